@@ -1,0 +1,191 @@
+"""Holding the rows of a file against its feed's contract: typed rows, rows set aside, or a refusal.
+
+A file is taken whole or refused whole. Within an accepted file a bad row is set aside with its
+reason and counted, never dropped in silence. What the rows mean is the normaliser's business.
+"""
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from commonweal.repository.checking import Checked, check_column, shown
+from commonweal.repository.contract import Contract
+from commonweal.repository.heading import Heading, find_heading
+from commonweal.repository.reading.rows import TextTable, refuse
+from commonweal.terms.problem import Place, Problem, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """Typed rows of one table of a file.
+
+    `frame` has the contract's columns under our names, `line`, `sheet`, and `suppressed` (whether
+    the publisher withheld any cell of the row). Rows of a column family carry its groups as text.
+    """
+
+    frame: pl.DataFrame
+    problems: list[Problem] = field(default_factory=list)
+    rows_read: int = 0
+    rows_set_aside: int = 0
+    rows_passed_over: int = 0
+
+
+def _body(contract: Contract, table: TextTable, heading: Heading) -> tuple[list[int], int]:
+    """Indices of the rows of data, and how many title or note rows were passed over."""
+    wanted, passed = [], 0
+    for index in range(heading.body, len(table.rows)):
+        row = table.rows[index]
+        if contract.skip_rows and contract.skip_rows.search("|".join(row)):
+            passed += 1
+        else:
+            wanted.append(index)
+    return wanted, passed
+
+
+def _widths(table: TextTable, heading: Heading, wanted: list[int]) -> tuple[list[int], list[Problem]]:
+    """Rows with as many cells as the heading, and a problem for each of the others."""
+    good, problems = [], []
+    for index in wanted:
+        row = table.rows[index]
+        if len(row) == heading.width or (len(row) > heading.width and not any(row[heading.width :])):
+            good.append(index)
+            continue
+        place = Place(table.file, table.lines[index])
+        if len(row) < heading.width and index == len(table.rows) - 1:
+            raise refuse(
+                "cut-short",
+                place,
+                f"The last row has {len(row)} of {heading.width} fields: the file was cut short.",
+                next_step="Ask for the file again; nothing of it was taken.",
+            )
+        problems.append(
+            Problem(
+                "row-width",
+                Severity.QUARANTINED,
+                place,
+                f"The row has {len(row)} fields and should have {heading.width}.",
+                "Check for a stray comma or quote at source.",
+            )
+        )
+    return good, problems
+
+
+def _faults(checked: list[Checked], lines: pl.Series, file: str) -> tuple[pl.Series, list[Problem]]:
+    bad = pl.repeat(False, len(lines), eager=True, dtype=pl.Boolean)
+    problems = []
+    for column in checked:
+        for fault in column.faults:
+            bad = bad | fault.mask
+            rows = fault.mask.arg_true()
+            for line, text in zip(lines.gather(rows), fault.text.gather(rows), strict=True):
+                problems.append(
+                    Problem(
+                        fault.rule,
+                        Severity.QUARANTINED,
+                        Place(file, line, fault.column),
+                        f"{shown(text)} {fault.says}.",
+                        fault.next_step,
+                    )
+                )
+    return bad, problems
+
+
+def _columns(contract: Contract, table: TextTable, heading: Heading, good: list[int]) -> pl.DataFrame:
+    """The rows as text, families turned from columns to rows; `#` columns are bookkeeping."""
+    rows = [table.rows[i] for i in good]
+    lines = pl.Series("line", [table.lines[i] for i in good], dtype=pl.Int64)
+    plain = pl.DataFrame(
+        {
+            column.becomes: pl.Series([row[place] for row in rows], dtype=pl.String)
+            for column, place in zip(heading.columns, heading.places, strict=True)
+        }
+    ).with_columns(lines)
+    if not contract.families:
+        return plain
+    parts = []
+    for number, place, groups in heading.families:
+        cell = contract.families[number].cell
+        values = pl.Series(cell.becomes, [row[place] for row in rows], dtype=pl.String)
+        parts.append(
+            plain.with_columns(
+                values, *[pl.lit(v, dtype=pl.String).alias(k) for k, v in groups.items()]
+            )
+        )
+    return pl.concat(parts, how="diagonal")
+
+
+def _key_problems(frame: pl.DataFrame, contract: Contract, file: str) -> tuple[pl.DataFrame, list[Problem]]:
+    """Set aside rows that state one key differently; of rows that say the same, keep one."""
+    if not contract.key or contract.repeated_key == "sum" or frame.is_empty():
+        return frame, []
+    stated = [c for c in frame.columns if c != "line"]
+    once = frame.unique(subset=stated, keep="first", maintain_order=True)
+    problems = []
+    again = frame.join(once.select("line"), on="line", how="anti")
+    for line in again["line"]:
+        problems.append(
+            Problem(
+                "repeated-row", Severity.WARNING, Place(file, line),
+                "The row says again what an earlier row says; it was counted once.",
+                "Nothing needs doing unless both were meant.",
+            )
+        )  # fmt: skip
+    clash = once.filter(pl.struct(contract.key).is_duplicated())
+    for row in clash.select("line", *contract.key).iter_rows(named=True):
+        said = ", ".join(f"{k} {row[k]}" for k in contract.key)
+        problems.append(
+            Problem(
+                "repeated-key", Severity.QUARANTINED, Place(file, row["line"]),
+                f"Several rows give different figures for {shown(said)}.",
+                "Ask the supplier which is right; none of them was taken.",
+            )
+        )  # fmt: skip
+    return once.filter(~pl.struct(contract.key).is_duplicated()), problems
+
+
+def _check_share(contract: Contract, accepted: Accepted, file: str) -> None:
+    share = 100 * accepted.rows_set_aside / max(accepted.rows_read, 1)
+    first = next((p for p in accepted.problems if p.severity == Severity.QUARANTINED), None)
+    if accepted.rows_read < contract.rows_min:
+        raise refuse(
+            "too-few-rows",
+            Place(file),
+            f"The file has {accepted.rows_read} rows; at least {contract.rows_min} are expected.",
+            next_step="Ask the supplier for the whole file.",
+        )
+    if first is not None and share > contract.bad_rows_max_percent:
+        raise refuse(
+            "too-many-bad-rows",
+            first.place,
+            f"{accepted.rows_set_aside:,} of {accepted.rows_read:,} rows ({share:.1f}%) break the "
+            f"contract, more than {contract.bad_rows_max_percent:g}%. The first: {first.rule}: "
+            f"{first.message}",
+            next_step="Mend it at source and supply the file again; nothing of it was taken.",
+        )
+
+
+def accept(contract: Contract, table: TextTable) -> Accepted:
+    """Check one table of a file. Raises `Refusal` when it breaks the contract as a whole."""
+    heading = find_heading(contract, table)
+    wanted, passed = _body(contract, table, heading)
+    good, problems = _widths(table, heading, wanted)
+    text = _columns(contract, table, heading, good)
+    cells = {c.becomes: c for c in heading.columns} | {
+        family.cell.becomes: family.cell for family in contract.families
+    }
+    checked = [check_column(text[name], cell) for name, cell in cells.items()]
+    bad, faults = _faults(checked, text["line"], table.file)
+    suppressed = pl.DataFrame([c.suppressed.alias(f"{i}") for i, c in enumerate(checked)])
+    typed = text.with_columns(c.values for c in checked).with_columns(
+        suppressed.select(pl.any_horizontal(pl.all())).to_series().alias("suppressed"),
+        pl.lit(table.sheet).alias("sheet"),
+    )
+    bad_lines = set(text["line"].filter(bad))
+    kept, key_faults = _key_problems(typed.filter(~typed["line"].is_in(list(bad_lines))), contract, table.file)
+    repeated = {p.place.line for p in key_faults if p.severity == Severity.QUARANTINED}
+    problems = [*table.problems, *problems, *faults, *key_faults]
+    aside = len(wanted) - len(good) + len(bad_lines) + len(repeated)
+    accepted = Accepted(kept, problems, len(wanted), aside, passed)
+    _check_share(contract, accepted, table.file)
+    return accepted
+

@@ -1,0 +1,102 @@
+"""The feeds the project knows, and what a normaliser is given and gives back.
+
+Each folder under `repository/feeds/` is one feed. A file belongs to the first feed whose file names
+match and whose contract its heading does not contradict; a file no feed claims is left alone.
+"""
+
+import fnmatch
+import hashlib
+import importlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+
+from commonweal.repository.acceptance import Accepted
+from commonweal.repository.contract import Contract, read_contract
+from commonweal.repository.reading.rows import refuse
+from commonweal.terms.problem import Place, Problem
+
+FEEDS_FOLDER = Path(__file__).parent / "feeds"
+SYNTHETIC_PREFIX = "SYNTHETIC_"
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What a normaliser may know of the file besides its rows.
+
+    `parts` are the named groups that the contract read from the file's name; `vintage` is sortable.
+    """
+
+    name: str
+    parts: dict[str, str]
+    vintage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """Rows of logical tables by table name, each with `line`; and what was noticed on the way."""
+
+    tables: dict[str, pl.DataFrame]
+    problems: list[Problem] = field(default_factory=list)
+    vintage: str | None = None
+    covers: str = ""
+
+
+Normalise = Callable[[list[Accepted], FileFacts], Normalised]
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A contract and its normaliser. `fingerprint` changes when either does."""
+
+    contract: Contract
+    normalise: Normalise
+    fingerprint: str
+
+    def claims(self, file_name: str) -> bool:
+        """Whether a file of this name is one of this feed's."""
+        plain = file_name.removeprefix(SYNTHETIC_PREFIX).casefold()
+        return any(fnmatch.fnmatchcase(plain, n.casefold()) for n in self.contract.file_names)
+
+    def facts(self, file_name: str) -> FileFacts:
+        """Read the vintage and other parts from the file's name, as far as they stand there."""
+        pattern = self.contract.vintage_in_name
+        found = pattern.search(file_name.removeprefix(SYNTHETIC_PREFIX)) if pattern else None
+        parts = {k: v for k, v in found.groupdict().items() if v} if found else {}
+        return FileFacts(file_name, parts, parts.get("vintage", ""))
+
+
+@cache
+def known_feeds() -> dict[str, Feed]:
+    """Every feed by id. Raises `DefinitionError` when a contract is wrong."""
+    feeds = {}
+    for folder in sorted(path.parent for path in FEEDS_FOLDER.glob("*/contract.toml")):
+        contract = read_contract(folder / "contract.toml")
+        module = importlib.import_module(f"commonweal.repository.feeds.{folder.name}.normalise")
+        sources = sorted(folder.glob("*.py")) + [folder / "contract.toml"]
+        digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
+        feeds[contract.id] = Feed(contract, module.normalise, digest[:16])
+    return feeds
+
+
+def feeds_claiming(file_name: str) -> list[Feed]:
+    """The feeds that take files of this name, most specific name first."""
+    claiming = [feed for feed in known_feeds().values() if feed.claims(file_name)]
+    return sorted(claiming, key=lambda f: -max(len(n) for n in f.contract.file_names))
+
+
+def require_vintage(facts: FileFacts, normalised: Normalised) -> str:
+    """The vintage from the content, or else from the name. Raises `Refusal` without either."""
+    vintage = normalised.vintage or facts.vintage
+    if not vintage:
+        raise refuse(
+            "no-vintage",
+            Place(facts.name),
+            "Neither the file's name nor its content tells which date it is of.",
+            next_step="Put the year and month of publication in the name, such as _2024-03.",
+        )
+    return re.sub(r"[^0-9A-Za-z]+", "-", vintage).strip("-")

@@ -1,0 +1,1 @@
+"""QOF prevalence: disease registers and list sizes by practice."""

@@ -1,0 +1,1 @@
+"""Patients registered at a GP practice: totals by practice."""

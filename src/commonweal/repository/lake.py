@@ -1,0 +1,126 @@
+"""The analytical store: one Iceberg lake per workspace, a table for each logical table.
+
+Batches are appended as Parquet and committed by file list; a superseded batch is deleted by copy on
+write, and earlier lake snapshots keep it. Nothing here decides which snapshot readers see: that is
+`repository.records`, so a lake ahead of the records is simply rolled back to them.
+"""
+
+import os
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlparse
+
+import polars as pl
+
+from commonweal.repository.records import TableFiles
+from commonweal.tables.declaration import PROVENANCE, Column, Table, Type
+
+if TYPE_CHECKING:
+    from pyiceberg.catalog.sql import SqlCatalog
+    from pyiceberg.table import Table as LakeTable
+
+NAMESPACE = "commonweal"
+POLARS_TYPES = {
+    Type.TEXT: pl.String,
+    Type.INTEGER: pl.Int64,
+    Type.DECIMAL: pl.Float64,
+    Type.DATE: pl.Date,
+}
+
+
+def stored_columns(table: Table) -> tuple[Column, ...]:
+    """A logical table's columns as stored: its own, then the provenance of each row."""
+    return table.columns + PROVENANCE
+
+
+def conform(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows with exactly the declared columns and types, in the declared order.
+
+    An optional column the feed does not supply is missing throughout. A required one that it lacks
+    is a bug in the normaliser.
+    """
+    wanted = stored_columns(table)
+    for column in wanted:
+        assert not column.required or column.name in rows.columns, (table.name, column.name)
+    return rows.select(
+        pl.col(c.name).cast(POLARS_TYPES[c.type])
+        if c.name in rows.columns
+        else pl.lit(None, dtype=POLARS_TYPES[c.type]).alias(c.name)
+        for c in wanted
+    )
+
+
+class Lake:
+    """The lake of one workspace, opened for writing. Close it when done."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open, and on first use make, the lake below `folder`."""
+        from pyiceberg.catalog.sql import SqlCatalog  # slow to import, so only for writers
+
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder.resolve()
+        self._catalogue: SqlCatalog = SqlCatalog(
+            NAMESPACE,
+            uri=f"sqlite:///{self._folder / 'catalogue.sqlite'}",
+            warehouse=self._folder.as_uri(),
+        )
+        self._catalogue.create_namespace_if_not_exists(NAMESPACE)
+
+    def close(self) -> None:
+        """Let go of the catalogue."""
+        self._catalogue.close()
+
+    def _open(self, table: Table) -> "LakeTable":
+        name = f"{NAMESPACE}.{table.name}"
+        if self._catalogue.table_exists(name):
+            return self._catalogue.load_table(name)
+        schema = conform(table, pl.DataFrame(schema={c.name: pl.Null for c in stored_columns(table)}))
+        return self._catalogue.create_table(name, schema=schema.to_arrow().schema)
+
+    def _roll_back(self, lake_table: "LakeTable", committed: TableFiles | None) -> None:
+        """Undo what a refresh that never finished left behind."""
+        head = lake_table.current_snapshot()
+        wanted = committed.lake_snapshot if committed else None
+        if head is None or head.snapshot_id == wanted:
+            return
+        if wanted is None:
+            lake_table.delete()
+        else:
+            lake_table.manage_snapshots().set_current_snapshot(snapshot_id=wanted).commit()
+
+    def write(
+        self, table: Table, rows: pl.DataFrame, *, without: list[str], committed: TableFiles | None
+    ) -> TableFiles:
+        """Take out the batches `without`, add `rows`, and return the table as it then stands.
+
+        `committed` is the table in the last good snapshot, or nothing when it is new.
+        """
+        from pyiceberg.expressions import In
+
+        lake_table = self._open(table)
+        self._roll_back(lake_table, committed)
+        path = self._write_parquet(table, rows) if rows.height else None
+        with lake_table.transaction() as transaction:
+            if without and committed is not None and committed.rows:
+                transaction.delete(In("batch", without))
+            if path is not None:
+                transaction.add_files([str(path)])
+        return self._files(lake_table)
+
+    def _write_parquet(self, table: Table, rows: pl.DataFrame) -> Path:
+        path = self._folder / NAMESPACE / table.name / "batches" / f"{uuid.uuid4().hex}.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        rows.write_parquet(path, compression="zstd")
+        with path.open("rb") as written:
+            os.fsync(written.fileno())
+        return path
+
+    def _files(self, lake_table: "LakeTable") -> TableFiles:
+        head = lake_table.current_snapshot()
+        if head is None:
+            return TableFiles(0, (), 0)
+        tasks = list(lake_table.scan(snapshot_id=head.snapshot_id).plan_files())
+        paths = [unquote(urlparse(task.file.file_path).path) for task in tasks]
+        inside = sorted(str(Path(path).relative_to(self._folder)) for path in paths)
+        return TableFiles(head.snapshot_id, tuple(inside), sum(t.file.record_count for t in tasks))

@@ -1,0 +1,95 @@
+"""Keeping the bytes of every file as they came, addressed by their content.
+
+The same file twice is one file. Nothing here opens or interprets what it keeps; names are only
+remembered as labels and never used as paths.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from commonweal.repository.reading.rows import refuse
+from commonweal.terms.errors import UsageError
+from commonweal.terms.problem import Place
+
+FILE_BYTES_MAX = 2 * 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A file as found in the folder of feeds: where it is, and its name relative to that folder."""
+
+    path: Path
+    label: str
+
+    @property
+    def name(self) -> str:
+        """The file's own name, without folders."""
+        return self.path.name
+
+
+def arrivals(folder: Path) -> Iterator[Arrival]:
+    """Every regular file below a folder, in a stable order: revised versions after their originals.
+
+    Links that lead out of the folder and hidden files are passed over. Raises `UsageError` when
+    there is no such folder.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"There is no folder '{folder}'. Name one with --feeds.")
+    root = folder.resolve()
+    found = [
+        Arrival(path, path.relative_to(folder).as_posix())
+        for path in folder.rglob("*")
+        if path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and path.resolve().is_relative_to(root)
+    ]
+    yield from sorted(found, key=lambda a: ("revised" in a.label.casefold(), a.label))
+
+
+def read_arrival(arrival: Arrival) -> bytes:
+    """The bytes of a file. Raises `Refusal` when it is too large or cannot be read."""
+    place = Place(arrival.label)
+    try:
+        size = arrival.path.stat().st_size
+        if size > FILE_BYTES_MAX:
+            raise refuse(
+                "too-large",
+                place,
+                f"The file has {size:,} bytes; at most {FILE_BYTES_MAX:,} are taken.",
+                next_step="Split it by period.",
+            )
+        return arrival.path.read_bytes()
+    except OSError as wrong:
+        raise refuse(
+            "unreadable",
+            place,
+            f"The file cannot be read ({wrong.strerror}).",
+            next_step="Check its permissions and run the refresh again.",
+        ) from wrong
+
+
+def digest(content: bytes) -> str:
+    """The SHA-256 of the bytes, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def kept_path(landing: Path, sha256: str) -> Path:
+    """Where the bytes with this digest are kept."""
+    return landing / sha256[:2] / sha256
+
+
+def keep(landing: Path, content: bytes, sha256: str) -> None:
+    """Keep the bytes under their digest; whole or not at all, even when the process is killed."""
+    target = kept_path(landing, sha256)
+    if target.exists():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_suffix(f".{os.getpid()}.part")
+    with partial.open("wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    partial.replace(target)

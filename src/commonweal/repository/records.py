@@ -1,0 +1,252 @@
+"""The workspace's records: which batches landed, what was wrong with them, and each snapshot.
+
+One SQLite database. A snapshot row names, for every logical table, the lake's snapshot and files;
+writing it is the single act that makes a refresh visible, so a refresh cut off at any point leaves
+the last good state. Batches and problems are appended and never edited in place.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from commonweal.terms.problem import Place, Problem, Severity
+
+SCHEMA_VERSION = 1
+metadata = sa.MetaData()
+
+snapshots = sa.Table(
+    "snapshot",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("taken_at", sa.DateTime, nullable=False),
+    sa.Column("tables", sa.Text, nullable=False),
+    sa.Column("code_version", sa.String, nullable=False),
+)
+batches = sa.Table(
+    "batch",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("feed", sa.String, nullable=False),
+    sa.Column("file", sa.String, nullable=False),
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("slot", sa.String, nullable=False),
+    sa.Column("vintage", sa.String, nullable=False),
+    sa.Column("fingerprint", sa.String, nullable=False),
+    sa.Column("rows_read", sa.Integer, nullable=False),
+    sa.Column("rows_stored", sa.Integer, nullable=False),
+    sa.Column("rows_set_aside", sa.Integer, nullable=False),
+    sa.Column("first_snapshot", sa.Integer, sa.ForeignKey("snapshot.id"), nullable=False),
+    sa.Column("last_snapshot", sa.Integer, sa.ForeignKey("snapshot.id")),
+    sa.CheckConstraint("state in ('accepted', 'refused')"),
+)
+problems = sa.Table(
+    "problem",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("batch", sa.Integer, sa.ForeignKey("batch.id"), nullable=False),
+    sa.Column("rule", sa.String, nullable=False),
+    sa.Column("severity", sa.String, nullable=False),
+    sa.Column("file", sa.String, nullable=False),
+    sa.Column("line", sa.Integer),
+    sa.Column("column", sa.String),
+    sa.Column("message", sa.Text, nullable=False),
+    sa.Column("next_step", sa.Text, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TableFiles:
+    """A logical table as it stands in one snapshot: the lake's snapshot id and its files."""
+
+    lake_snapshot: int
+    files: tuple[str, ...]
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything the store held at an instant."""
+
+    id: int
+    taken_at: datetime
+    code_version: str
+    tables: dict[str, TableFiles]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One landing of one file: accepted, or refused whole. `slot` is what a correction replaces.
+
+    `superseded` when a later file took its slot; both stay on record.
+    """
+
+    id: int
+    sha256: str
+    feed: str
+    file: str
+    state: str
+    slot: str
+    vintage: str
+    fingerprint: str
+    rows_read: int
+    rows_stored: int
+    rows_set_aside: int
+    first_snapshot: int
+    last_snapshot: int | None
+
+    @property
+    def key(self) -> str:
+        """What rows of this batch carry in their `batch` column."""
+        return self.sha256[:16]
+
+    @property
+    def superseded(self) -> bool:
+        """Whether a later batch has taken its place."""
+        return self.last_snapshot is not None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchOutcome:
+    """What became of one file in a refresh, ready to be recorded."""
+
+    sha256: str
+    feed: str
+    file: str
+    state: str
+    slot: str
+    vintage: str
+    fingerprint: str
+    rows_read: int = 0
+    rows_stored: int = 0
+    rows_set_aside: int = 0
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What rows of this batch carry in their `batch` column."""
+        return self.sha256[:16]
+
+
+def connect(path: Path) -> sa.Engine:
+    """Open, and on first use make, the records at `path` (SQLite, WAL, foreign keys on)."""
+    engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+
+    @sa.event.listens_for(engine, "connect")
+    def _settings(connection: sa.pool.interfaces.DBAPIConnection, _: object) -> None:
+        for setting in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
+            connection.cursor().execute(f"PRAGMA {setting}")
+
+    metadata.create_all(engine)
+    return engine
+
+
+def _snapshot(row: sa.Row[tuple[int, datetime, str, str]]) -> Snapshot:
+    tables = {
+        name: TableFiles(entry["lake_snapshot"], tuple(entry["files"]), entry["rows"])
+        for name, entry in json.loads(row.tables).items()
+    }
+    return Snapshot(row.id, row.taken_at, row.code_version, tables)
+
+
+def latest_snapshot(engine: sa.Engine) -> Snapshot | None:
+    """The last good state, or nothing when no refresh has finished yet."""
+    with engine.connect() as connection:
+        row = connection.execute(
+            sa.select(
+                snapshots.c.id, snapshots.c.taken_at, snapshots.c.tables, snapshots.c.code_version
+            )
+            .order_by(snapshots.c.id.desc())
+            .limit(1)
+        ).first()
+    return _snapshot(row) if row is not None else None
+
+
+def all_batches(engine: sa.Engine) -> list[Batch]:
+    """Every batch ever recorded, oldest first."""
+    with engine.connect() as connection:
+        rows = connection.execute(sa.select(batches).order_by(batches.c.id))
+        return [Batch(**row) for row in rows.mappings()]
+
+
+def problems_of(engine: sa.Engine, batch_ids: Iterable[int]) -> list[tuple[int, Problem]]:
+    """Problems of these batches, as (batch id, problem), in the order they were found."""
+    wanted = set(batch_ids)
+    with engine.connect() as connection:
+        rows = connection.execute(sa.select(problems).order_by(problems.c.id)).mappings()
+        return [
+            (
+                row["batch"],
+                Problem(
+                    row["rule"],
+                    Severity(row["severity"]),
+                    Place(row["file"], row["line"], row["column"]),
+                    row["message"],
+                    row["next_step"],
+                ),
+            )
+            for row in rows
+            if row["batch"] in wanted
+        ]
+
+
+def _batch_row(outcome: BatchOutcome, snapshot: int) -> dict[str, object]:
+    fields = ("sha256", "feed", "file", "state", "slot", "vintage", "fingerprint",
+              "rows_read", "rows_stored", "rows_set_aside")  # fmt: skip
+    return {name: getattr(outcome, name) for name in fields} | {"first_snapshot": snapshot}
+
+
+def _problem_rows(outcome: BatchOutcome, batch: int) -> list[dict[str, object]]:
+    return [
+        {
+            "batch": batch,
+            "rule": p.rule,
+            "severity": p.severity.value,
+            "file": p.place.file,
+            "line": p.place.line,
+            "column": p.place.column,
+            "message": p.message,
+            "next_step": p.next_step,
+        }
+        for p in outcome.problems
+    ]
+
+
+def commit_snapshot(
+    engine: sa.Engine,
+    *,
+    taken_at: datetime,
+    code_version: str,
+    tables: dict[str, TableFiles],
+    outcomes: list[BatchOutcome],
+    ended: list[int],
+) -> int:
+    """Record a refresh in one transaction and return the new snapshot's id.
+
+    `ended` are the ids of batches that a correction (or a better reader) replaces from now on.
+    """
+    described = {
+        name: {"lake_snapshot": t.lake_snapshot, "files": list(t.files), "rows": t.rows}
+        for name, t in tables.items()
+    }
+    with engine.begin() as connection:
+        snapshot = connection.execute(
+            sa.insert(snapshots).values(
+                taken_at=taken_at, code_version=code_version, tables=json.dumps(described)
+            )
+        ).inserted_primary_key[0]
+        if ended:
+            connection.execute(
+                sa.update(batches).where(batches.c.id.in_(ended)).values(last_snapshot=snapshot)
+            )
+        for outcome in outcomes:
+            batch = connection.execute(
+                sa.insert(batches).values(_batch_row(outcome, snapshot))
+            ).inserted_primary_key[0]
+            if outcome.problems:
+                connection.execute(sa.insert(problems), _problem_rows(outcome, batch))
+    return int(snapshot)
