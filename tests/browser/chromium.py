@@ -8,6 +8,7 @@ import os
 import platform
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -74,7 +75,9 @@ def packaged_chromium() -> Chromium:
             f"x86-64 Linux, not {platform.machine()} {platform.system()}: install Chromium"
         )
     if not PACKAGE.is_dir():
-        raise NoChromiumError("no Chromium on the PATH and none in node_modules: run `make install`")
+        raise NoChromiumError(
+            "no Chromium on the PATH and none in node_modules: run `make install`"
+        )
     if not UNPACKED.is_dir():
         unpack()
     executable = UNPACKED / "chromium"
@@ -91,7 +94,10 @@ def unpack() -> None:
         fresh = Path(folder) / "chromium"
         fresh.mkdir()
         script = Path(__file__).with_name("unpack_chromium.mjs")
-        subprocess.run(["node", str(script)], check=True, env={**os.environ, "TMPDIR": str(fresh)})
+        # Where the machine has no Node.js, `make install` has put one beside this Python.
+        places = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        environment = {**os.environ, "PATH": places, "TMPDIR": str(fresh)}
+        subprocess.run(["/usr/bin/env", "node", str(script)], check=True, env=environment)
         (fresh / "fonts.conf").write_text(FONTS.format(folder=UNPACKED), encoding="utf-8")
         try:
             fresh.rename(UNPACKED)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.browser.chromium import running_browser  # noqa: E402 - found through the line above
+from tests.browser.chromium import running_browser
 
 
 def main() -> int:

@@ -298,11 +298,11 @@ def compare_with_benchmark(
     return np.asarray(words[np.where(missing, 3, place)])
 
 
-def _per(multiplier: float, value: FloatArray, lower: FloatArray, upper: FloatArray) -> Limits:
+def _per(multiplier: float, *value_lower_upper: FloatArray) -> Limits:
     """Express a value and its limits per `multiplier`, all three in their common shape."""
     if not multiplier > 0:
         raise ValueError(f"multiplier must be more than zero, not {multiplier}")
-    value, lower, upper = np.broadcast_arrays(value, lower, upper)
+    value, lower, upper = np.broadcast_arrays(*value_lower_upper)
     return Limits(
         np.asarray(value * multiplier),
         np.asarray(lower * multiplier),

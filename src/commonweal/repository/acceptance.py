@@ -5,6 +5,7 @@ reason and counted, never dropped in silence. What the rows mean is the normalis
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
 
@@ -42,12 +43,16 @@ def _body(contract: Contract, table: TextTable, heading: Heading) -> tuple[list[
     return wanted, passed
 
 
-def _widths(table: TextTable, heading: Heading, wanted: list[int]) -> tuple[list[int], list[Problem]]:
+def _widths(
+    table: TextTable, heading: Heading, wanted: list[int]
+) -> tuple[list[int], list[Problem]]:
     """Rows with as many cells as the heading, and a problem for each of the others."""
     good, problems = [], []
     for index in wanted:
         row = table.rows[index]
-        if len(row) == heading.width or (len(row) > heading.width and not any(row[heading.width :])):
+        if len(row) == heading.width or (
+            len(row) > heading.width and not any(row[heading.width :])
+        ):
             good.append(index)
             continue
         place = Place(table.file, table.lines[index])
@@ -90,7 +95,9 @@ def _faults(checked: list[Checked], lines: pl.Series, file: str) -> tuple[pl.Ser
     return bad, problems
 
 
-def _columns(contract: Contract, table: TextTable, heading: Heading, good: list[int]) -> pl.DataFrame:
+def _columns(
+    contract: Contract, table: TextTable, heading: Heading, *, good: list[int]
+) -> pl.DataFrame:
     """The rows as text, families turned from columns to rows; `#` columns are bookkeeping."""
     rows = [table.rows[i] for i in good]
     lines = pl.Series("line", [table.lines[i] for i in good], dtype=pl.Int64)
@@ -114,33 +121,41 @@ def _columns(contract: Contract, table: TextTable, heading: Heading, good: list[
     return pl.concat(parts, how="diagonal")
 
 
-def _key_problems(frame: pl.DataFrame, contract: Contract, file: str) -> tuple[pl.DataFrame, list[Problem]]:
+def _said_again(line: int, file: str) -> Problem:
+    return Problem(
+        "repeated-row",
+        Severity.WARNING,
+        Place(file, line),
+        "The row says again what an earlier row says; it was counted once.",
+        "Nothing needs doing unless both were meant.",
+    )
+
+
+def _said_otherwise(row: dict[str, Any], key: tuple[str, ...], file: str) -> Problem:
+    said = ", ".join(f"{name} {row[name]}" for name in key)
+    return Problem(
+        "repeated-key",
+        Severity.QUARANTINED,
+        Place(file, row["line"]),
+        f"Several rows give different figures for {shown(said)}.",
+        "Ask the supplier which is right; none of them was taken.",
+    )
+
+
+def _key_problems(
+    frame: pl.DataFrame, contract: Contract, file: str
+) -> tuple[pl.DataFrame, list[Problem]]:
     """Set aside rows that state one key differently; of rows that say the same, keep one."""
     if not contract.key or contract.repeated_key == "sum" or frame.is_empty():
         return frame, []
     stated = [c for c in frame.columns if c != "line"]
     once = frame.unique(subset=stated, keep="first", maintain_order=True)
-    problems = []
     again = frame.join(once.select("line"), on="line", how="anti")
-    for line in again["line"]:
-        problems.append(
-            Problem(
-                "repeated-row", Severity.WARNING, Place(file, line),
-                "The row says again what an earlier row says; it was counted once.",
-                "Nothing needs doing unless both were meant.",
-            )
-        )  # fmt: skip
-    clash = once.filter(pl.struct(contract.key).is_duplicated())
-    for row in clash.select("line", *contract.key).iter_rows(named=True):
-        said = ", ".join(f"{k} {row[k]}" for k in contract.key)
-        problems.append(
-            Problem(
-                "repeated-key", Severity.QUARANTINED, Place(file, row["line"]),
-                f"Several rows give different figures for {shown(said)}.",
-                "Ask the supplier which is right; none of them was taken.",
-            )
-        )  # fmt: skip
-    return once.filter(~pl.struct(contract.key).is_duplicated()), problems
+    unlike = pl.struct(contract.key).is_duplicated()
+    clash = once.filter(unlike).select("line", *contract.key).iter_rows(named=True)
+    problems = [_said_again(line, file) for line in again["line"]]
+    problems += [_said_otherwise(row, contract.key, file) for row in clash]
+    return once.filter(~unlike), problems
 
 
 def _check_share(contract: Contract, accepted: Accepted, file: str) -> None:
@@ -169,7 +184,7 @@ def accept(contract: Contract, table: TextTable) -> Accepted:
     heading = find_heading(contract, table)
     wanted, passed = _body(contract, table, heading)
     good, problems = _widths(table, heading, wanted)
-    text = _columns(contract, table, heading, good)
+    text = _columns(contract, table, heading, good=good)
     cells = {c.becomes: c for c in heading.columns} | {
         family.cell.becomes: family.cell for family in contract.families
     }
@@ -181,11 +196,12 @@ def accept(contract: Contract, table: TextTable) -> Accepted:
         pl.lit(table.sheet).alias("sheet"),
     )
     bad_lines = set(text["line"].filter(bad))
-    kept, key_faults = _key_problems(typed.filter(~typed["line"].is_in(list(bad_lines))), contract, table.file)
+    kept, key_faults = _key_problems(
+        typed.filter(~typed["line"].is_in(list(bad_lines))), contract, table.file
+    )
     repeated = {p.place.line for p in key_faults if p.severity == Severity.QUARANTINED}
     problems = [*table.problems, *problems, *faults, *key_faults]
     aside = len(wanted) - len(good) + len(bad_lines) + len(repeated)
     accepted = Accepted(kept, problems, len(wanted), aside, passed)
     _check_share(contract, accepted, table.file)
     return accepted
-

@@ -4,7 +4,9 @@ Each check is one vectorised expression over the whole column. A cell that fails
 with the rule, the column and what stood there; nothing is guessed and nothing is executed.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import polars as pl
 
@@ -58,64 +60,79 @@ def _cast(text: pl.Expr, column: ContractColumn) -> pl.Expr:
     return whole.cast(pl.Int64, strict=False)
 
 
-def _rules(column: ContractColumn) -> list[tuple[str, pl.Expr, str, str]]:
-    """(rule, failing cells, what it says, next step) over columns `text` and `value`."""
-    text, value = pl.col("text"), pl.col("value")
-    rules = []
+class _Rule(NamedTuple):
+    """One rule: the expression true where a cell fails, over columns `text` and `value`."""
+
+    name: str
+    fails: pl.Expr
+    says: str
+    next_step: str
+
+
+_TEXT, _VALUE = pl.col("text"), pl.col("value")
+_MEND = "Correct it at source."
+_KINDS = {"integer": "a whole number", "decimal": "a number", "date": "a date"}
+
+
+def _rules_of_presence(column: ContractColumn) -> Iterator[_Rule]:
     if column.required:
-        rules.append(("missing-value", text.is_null() & ~pl.col("suppressed"), "is empty", "Ask the supplier for it."))
-    if column.type != "text":
-        kind = {"integer": "a whole number", "decimal": "a number", "date": "a date"}[column.type]
-        rules.append(
-            (f"not-{column.type}", text.is_not_null() & value.is_null(), f"is not {kind}", "Correct it at source.")
-        )
-    if column.type == "date":
-        year = value.dt.year()
-        outside = ~year.is_between(EARLIEST_YEAR, LATEST_YEAR)
-        rules.append(("impossible-date", outside, "is no plausible date", "Correct it at source."))
+        empty = _TEXT.is_null() & ~pl.col("suppressed")
+        yield _Rule("missing-value", empty, "is empty", "Ask the supplier for it.")
+
+
+def _rules_of_type(column: ContractColumn) -> Iterator[_Rule]:
     if column.type == "text":
-        rules.append(
-            ("formula", text.str.contains(FORMULA), "begins like a spreadsheet formula", "Remove the formula.")
-        )
+        starts = _TEXT.str.contains(FORMULA)
+        yield _Rule("formula", starts, "begins like a spreadsheet formula", "Remove the formula.")
+        return
+    unread = _TEXT.is_not_null() & _VALUE.is_null()
+    yield _Rule(f"not-{column.type}", unread, f"is not {_KINDS[column.type]}", _MEND)
+    if column.type == "date":
+        outside = ~_VALUE.dt.year().is_between(EARLIEST_YEAR, LATEST_YEAR)
+        yield _Rule("impossible-date", outside, "is no plausible date", _MEND)
+
+
+def _rules_of_content(column: ContractColumn) -> Iterator[_Rule]:
     if column.pattern is not None:
-        whole = f"^(?:{column.pattern})$"
-        rules.append(
-            ("wrong-shape", ~text.str.contains(whole), "has not the shape it must have", "Check the code.")
-        )
+        other = ~_TEXT.str.contains(f"^(?:{column.pattern})$")
+        yield _Rule("wrong-shape", other, "has not the shape it must have", "Check the code.")
     if column.allowed:
-        rules.append(
-            ("not-allowed", ~text.is_in(column.allowed), "is not one of the values allowed", "Check the code list.")
-        )
+        other = ~_TEXT.is_in(column.allowed)
+        yield _Rule("not-allowed", other, "is not one of the values allowed", "Check the list.")
     if column.minimum is not None:
-        rules.append(
-            ("below-minimum", value < column.minimum, f"is below {column.minimum:g}", "Correct it at source.")
-        )
+        below = column.minimum
+        yield _Rule("below-minimum", below > _VALUE, f"is below {below:g}", _MEND)
     if column.maximum is not None:
-        rules.append(
-            ("above-maximum", value > column.maximum, f"is above {column.maximum:g}", "Correct it at source.")
-        )
-    return rules
+        above = column.maximum
+        yield _Rule("above-maximum", above < _VALUE, f"is above {above:g}", _MEND)
+
+
+def _rules(column: ContractColumn) -> list[_Rule]:
+    """Every rule that a contract sets for a column."""
+    parts = (_rules_of_presence, _rules_of_type, _rules_of_content)
+    return [rule for part in parts for rule in part(column)]
 
 
 def check_column(raw: pl.Series, column: ContractColumn) -> Checked:
     """Type one column of text. `raw` is a String series; the result has the same length."""
     trimmed = pl.col("raw").str.replace_all(r"\s+", " ").str.strip_chars()
-    frame = raw.alias("raw").to_frame().with_columns(
-        text=pl.when(~trimmed.is_in(column.missing + column.suppressed)).then(trimmed),
-        suppressed=trimmed.is_in(column.suppressed),
+    told = (
+        raw.alias("raw")
+        .to_frame()
+        .with_columns(
+            text=pl.when(~trimmed.is_in(column.missing + column.suppressed)).then(trimmed),
+            suppressed=trimmed.is_in(column.suppressed),
+        )
     )
-    frame = frame.with_columns(value=_cast(pl.col("text"), column).cast(_POLARS_TYPES[column.type]))
-    rules = _rules(column)
-    masks = frame.select(
-        pl.lit(False).alias("none"),  # noqa: FBT003 - a literal, not a flag
-        *[failing.fill_null(value=False).alias(f"{i}") for i, (_, failing, _, _) in enumerate(rules)],
-    )
-    faults = tuple(
-        Fault(rule, column.name, masks[f"{i}"], frame["raw"], says, step)
-        for i, (rule, _, says, step) in enumerate(rules)
-        if masks[f"{i}"].any()
-    )
-    return Checked(frame["value"].alias(column.becomes), frame["suppressed"], faults)
+    frame = told.with_columns(value=_cast(_TEXT, column).cast(_POLARS_TYPES[column.type]))
+    faults = []
+    for rule in _rules(column):
+        mask = frame.select(rule.fails.fill_null(value=False)).to_series()
+        if mask.any():
+            faults.append(
+                Fault(rule.name, column.name, mask, frame["raw"], rule.says, rule.next_step)
+            )
+    return Checked(frame["value"].alias(column.becomes), frame["suppressed"], tuple(faults))
 
 
 def shown(value: str | None) -> str:

@@ -77,7 +77,7 @@ def known_feeds() -> dict[str, Feed]:
     for folder in sorted(path.parent for path in FEEDS_FOLDER.glob("*/contract.toml")):
         contract = read_contract(folder / "contract.toml")
         module = importlib.import_module(f"commonweal.repository.feeds.{folder.name}.normalise")
-        sources = sorted(folder.glob("*.py")) + [folder / "contract.toml"]
+        sources = [*sorted(folder.glob("*.py")), folder / "contract.toml"]
         digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
         feeds[contract.id] = Feed(contract, module.normalise, digest[:16])
     return feeds

@@ -13,7 +13,9 @@ from commonweal.terms.period import Period
 def with_period(rows: pl.DataFrame, period: Period) -> pl.DataFrame:
     """The rows, all of one period."""
     return rows.with_columns(
-        period=pl.lit(period.label), period_first=pl.lit(period.first), period_last=pl.lit(period.last)
+        period=pl.lit(period.label),
+        period_first=pl.lit(period.first),
+        period_last=pl.lit(period.last),
     )
 
 
@@ -30,6 +32,11 @@ def with_periods(rows: pl.DataFrame, column: str, read: Callable[[str], Period])
             "period_first": [p.first for p in periods.values()],
             "period_last": [p.last for p in periods.values()],
         },
-        schema={column: pl.String, "period": pl.String, "period_first": pl.Date, "period_last": pl.Date},
+        schema={
+            column: pl.String,
+            "period": pl.String,
+            "period_first": pl.Date,
+            "period_last": pl.Date,
+        },
     )
     return rows.join(table, on=column, how="left")

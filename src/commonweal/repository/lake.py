@@ -17,7 +17,7 @@ from commonweal.repository.records import TableFiles
 from commonweal.tables.declaration import PROVENANCE, Column, Table, Type
 
 if TYPE_CHECKING:
-    from pyiceberg.catalog.sql import SqlCatalog
+    from pyiceberg.expressions import BooleanExpression
     from pyiceberg.table import Table as LakeTable
 
 NAMESPACE = "commonweal"
@@ -51,6 +51,12 @@ def conform(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _in_batches(batches: list[str]) -> "BooleanExpression":
+    from pyiceberg.expressions import In
+
+    return In("batch", set(batches))  # type: ignore[call-arg,arg-type]  # its own signature is hidden
+
+
 class Lake:
     """The lake of one workspace, opened for writing. Close it when done."""
 
@@ -75,7 +81,9 @@ class Lake:
         name = f"{NAMESPACE}.{table.name}"
         if self._catalogue.table_exists(name):
             return self._catalogue.load_table(name)
-        schema = conform(table, pl.DataFrame(schema={c.name: pl.Null for c in stored_columns(table)}))
+        schema = conform(
+            table, pl.DataFrame(schema={c.name: pl.Null for c in stored_columns(table)})
+        )
         return self._catalogue.create_table(name, schema=schema.to_arrow().schema)
 
     def _roll_back(self, lake_table: "LakeTable", committed: TableFiles | None) -> None:
@@ -96,14 +104,12 @@ class Lake:
 
         `committed` is the table in the last good snapshot, or nothing when it is new.
         """
-        from pyiceberg.expressions import In
-
         lake_table = self._open(table)
         self._roll_back(lake_table, committed)
         path = self._write_parquet(table, rows) if rows.height else None
         with lake_table.transaction() as transaction:
             if without and committed is not None and committed.rows:
-                transaction.delete(In("batch", without))
+                transaction.delete(_in_batches(without))
             if path is not None:
                 transaction.add_files([str(path)])
         return self._files(lake_table)

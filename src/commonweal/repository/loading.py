@@ -39,18 +39,18 @@ def _read(feed: Feed, content: bytes, label: str) -> list[TextTable]:
     return [read_text(content, label, contract.delimiter)]
 
 
-def _rows(
-    normalised: Normalised, *, batch: str, vintage: str
-) -> dict[str, pl.DataFrame]:
-    return {
-        name: conform(
-            TABLES[name], rows.with_columns(batch=pl.lit(batch), vintage=pl.lit(vintage))
+def _rows(normalised: Normalised, *, batch: str, vintage: str) -> dict[str, pl.DataFrame]:
+    provenance = (pl.lit(batch).alias("batch"), pl.lit(vintage).alias("vintage"))
+    stored = {}
+    for name, rows in normalised.tables.items():
+        withheld = rows["suppressed"].cast(pl.Int64) if "suppressed" in rows.columns else pl.lit(0)
+        stored[name] = conform(
+            TABLES[name], rows.with_columns(*provenance, withheld.alias("withheld"))
         )
-        for name, rows in normalised.tables.items()
-    }
+    return stored
 
 
-def _slot(feed: Feed, facts: FileFacts, vintage: str, covers: str) -> str:
+def _slot(feed: Feed, facts: FileFacts, vintage: str, *, covers: str) -> str:
     words = facts.parts | {"vintage": vintage, "covers": covers or facts.parts.get("covers", "")}
     return "/".join([feed.contract.id, *(words.get(part, "") for part in feed.contract.slot)])
 
@@ -67,7 +67,7 @@ def _load_as(feed: Feed, content: bytes, *, name: str, label: str, sha256: str) 
         feed.contract.id,
         label,
         "accepted",
-        _slot(feed, facts, vintage, normalised.covers),
+        _slot(feed, facts, vintage, covers=normalised.covers),
         vintage,
         feed.fingerprint,
         rows_read=sum(part.rows_read for part in accepted),

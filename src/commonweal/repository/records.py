@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from commonweal.terms.problem import Place, Problem, Severity
 
@@ -125,6 +126,7 @@ class BatchOutcome:
     rows_stored: int = 0
     rows_set_aside: int = 0
     problems: tuple[Problem, ...] = ()
+    superseded: bool = False
 
     @property
     def key(self) -> str:
@@ -137,7 +139,7 @@ def connect(path: Path) -> sa.Engine:
     engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
 
     @sa.event.listens_for(engine, "connect")
-    def _settings(connection: sa.pool.interfaces.DBAPIConnection, _: object) -> None:
+    def _settings(connection: DBAPIConnection, _: object) -> None:
         for setting in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
             connection.cursor().execute(f"PRAGMA {setting}")
 
@@ -145,24 +147,31 @@ def connect(path: Path) -> sa.Engine:
     return engine
 
 
-def _snapshot(row: sa.Row[tuple[int, datetime, str, str]]) -> Snapshot:
+def _snapshot(row: sa.RowMapping) -> Snapshot:
     tables = {
         name: TableFiles(entry["lake_snapshot"], tuple(entry["files"]), entry["rows"])
-        for name, entry in json.loads(row.tables).items()
+        for name, entry in json.loads(row["tables"]).items()
     }
-    return Snapshot(row.id, row.taken_at, row.code_version, tables)
+    return Snapshot(row["id"], row["taken_at"], row["code_version"], tables)
 
 
 def latest_snapshot(engine: sa.Engine) -> Snapshot | None:
     """The last good state, or nothing when no refresh has finished yet."""
     with engine.connect() as connection:
-        row = connection.execute(
-            sa.select(
-                snapshots.c.id, snapshots.c.taken_at, snapshots.c.tables, snapshots.c.code_version
+        row = (
+            connection.execute(
+                sa.select(
+                    snapshots.c.id,
+                    snapshots.c.taken_at,
+                    snapshots.c.tables,
+                    snapshots.c.code_version,
+                )
+                .order_by(snapshots.c.id.desc())
+                .limit(1)
             )
-            .order_by(snapshots.c.id.desc())
-            .limit(1)
-        ).first()
+            .mappings()
+            .first()
+        )
     return _snapshot(row) if row is not None else None
 
 
@@ -197,7 +206,11 @@ def problems_of(engine: sa.Engine, batch_ids: Iterable[int]) -> list[tuple[int, 
 def _batch_row(outcome: BatchOutcome, snapshot: int) -> dict[str, object]:
     fields = ("sha256", "feed", "file", "state", "slot", "vintage", "fingerprint",
               "rows_read", "rows_stored", "rows_set_aside")  # fmt: skip
-    return {name: getattr(outcome, name) for name in fields} | {"first_snapshot": snapshot}
+    told = {name: getattr(outcome, name) for name in fields}
+    return told | {
+        "first_snapshot": snapshot,
+        "last_snapshot": snapshot if outcome.superseded else None,
+    }
 
 
 def _problem_rows(outcome: BatchOutcome, batch: int) -> list[dict[str, object]]:
@@ -214,6 +227,13 @@ def _problem_rows(outcome: BatchOutcome, batch: int) -> list[dict[str, object]]:
         }
         for p in outcome.problems
     ]
+
+
+def _insert(connection: sa.Connection, table: sa.Table, row: dict[str, object]) -> int:
+    """Append one row and return its id."""
+    key = connection.execute(sa.insert(table).values(row)).inserted_primary_key
+    assert key is not None
+    return int(key[0])
 
 
 def commit_snapshot(
@@ -234,19 +254,17 @@ def commit_snapshot(
         for name, t in tables.items()
     }
     with engine.begin() as connection:
-        snapshot = connection.execute(
-            sa.insert(snapshots).values(
-                taken_at=taken_at, code_version=code_version, tables=json.dumps(described)
-            )
-        ).inserted_primary_key[0]
+        snapshot = _insert(
+            connection,
+            snapshots,
+            {"taken_at": taken_at, "code_version": code_version, "tables": json.dumps(described)},
+        )
         if ended:
             connection.execute(
                 sa.update(batches).where(batches.c.id.in_(ended)).values(last_snapshot=snapshot)
             )
         for outcome in outcomes:
-            batch = connection.execute(
-                sa.insert(batches).values(_batch_row(outcome, snapshot))
-            ).inserted_primary_key[0]
+            batch = _insert(connection, batches, _batch_row(outcome, snapshot))
             if outcome.problems:
                 connection.execute(sa.insert(problems), _problem_rows(outcome, batch))
-    return int(snapshot)
+    return snapshot

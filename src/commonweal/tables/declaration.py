@@ -55,6 +55,7 @@ PROVENANCE = (
     Column("batch", Type.TEXT, "The batch the row came from: first 16 digits of its SHA-256"),
     Column("line", Type.INTEGER, "Line of the published file, from 1; for a workbook, its row"),
     Column("vintage", Type.TEXT, "Vintage of the file, sortable (ISO date or part of one)"),
+    Column("withheld", Type.INTEGER, "1 where the publisher suppressed a figure", required=False),
 )
 """Every stored row carries these, so that every number traces to its rows."""
 

@@ -6,7 +6,9 @@ is worked out in `system`.
 
 from commonweal.tables.declaration import Column, Table, Type, unit_columns
 
-ANY_KIND = "practice, pcn, sub_icb, ccg, icb, region, trust, lsoa, district, upper_tier"
+ANY_KIND = (
+    "practice, pcn, sub_icb, ccg, icb, region, trust, lsoa, msoa, district, upper_tier, england"
+)
 
 NAMED_UNIT = Table(
     name="named_unit",
@@ -18,7 +20,12 @@ NAMED_UNIT = Table(
         Column("postcode", Type.TEXT, "Postcode of the main address", required=False),
         Column("first", Type.DATE, "Day it opened", required=False),
         Column("last", Type.DATE, "Day it closed; missing while open", required=False),
-        Column("status", Type.TEXT, "ODS status: A active, C closed, D dormant, P proposed", required=False),
+        Column(
+            "status",
+            Type.TEXT,
+            "ODS status: A active, C closed, D dormant, P proposed",
+            required=False,
+        ),
         Column("setting", Type.TEXT, "ODS prescribing setting; 4 is a GP practice", required=False),
         Column("origin", Type.TEXT, "`register` from an ODS or ONS register, else `mention`"),
     ),
@@ -37,7 +44,11 @@ MEMBERSHIP = Table(
         Column("parent", Type.TEXT, "Code of the parent"),
         Column("first", Type.DATE, "First day it is said to hold"),
         Column("last", Type.DATE, "Last day; missing while it holds", required=False),
-        Column("evidence", Type.TEXT, "`dated`: a relationship with its own dates; `as at`: it stood so in a publication for that time"),
+        Column(
+            "evidence",
+            Type.TEXT,
+            "`dated`: a relationship with its own dates; `as at`: it stood so in a publication for that time",
+        ),
     ),
     key=("child_kind", "child", "parent_kind", "parent", "first", "evidence"),
     missing_means="No end date: it still held when published",
@@ -48,13 +59,13 @@ SUCCESSION = Table(
     name="succession",
     grain="One row for each predecessor and successor",
     columns=(
-        Column("predecessor", Type.TEXT, "ODS code of the organisation that ended"),
-        Column("successor", Type.TEXT, "ODS code of the organisation that took over"),
-        Column("date", Type.DATE, "Day the successor took over"),
+        Column("predecessor", Type.TEXT, "ODS code of the organisation, or ONS code of the area, that ended"),
+        Column("successor", Type.TEXT, "Code of the organisation or area that took its place, or part of it"),
+        Column("date", Type.DATE, "Day the successor took its place"),
     ),
     key=("predecessor", "successor"),
     missing_means="No succession is recorded",
-    source="NHS Organisation Data Service, succession records",
+    source="NHS Organisation Data Service, succession records; ONS Open Geography, change lookups",
 )
 
 TABLES = (NAMED_UNIT, MEMBERSHIP, SUCCESSION)

@@ -7,6 +7,7 @@ workbook that would unpack beyond its bounds, or that carries macros, is refused
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -72,7 +73,9 @@ def read_workbook(content: bytes, file: str, sheets: str = ".*") -> list[TextTab
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         wanted = [n for n in workbook.sheet_names if re.fullmatch(sheets, n, re.IGNORECASE)]
-        found = [(n, workbook.get_sheet_by_name(n).to_python(skip_empty_area=False)) for n in wanted]
+        found = [
+            (n, workbook.get_sheet_by_name(n).to_python(skip_empty_area=False)) for n in wanted
+        ]
     except (CalamineError, OSError, ValueError) as wrong:
         raise refuse(
             "not-a-workbook",
@@ -90,7 +93,7 @@ def read_workbook(content: bytes, file: str, sheets: str = ".*") -> list[TextTab
     return [_sheet(file, name, cells) for name, cells in found]
 
 
-def _sheet(file: str, name: str, cells: list[list[object]]) -> TextTable:
+def _sheet(file: str, name: str, cells: Sequence[Sequence[object]]) -> TextTable:
     rows: list[list[str]] = []
     lines: list[int] = []
     for number, row in enumerate(cells, start=1):

@@ -13,6 +13,7 @@ def normalise(accepted: list[Accepted], facts: FileFacts) -> Normalised:  # noqa
         period=pl.col("extract_date").dt.strftime("%Y-%m-%d"),
         period_first="extract_date",
         period_last="extract_date",
+        breakdown=pl.lit("total"),
         sex=pl.lit("all"),
         age_first=pl.lit(0),
         age_last=pl.lit(None, dtype=pl.Int64),

@@ -1,0 +1,23 @@
+"""Showing a whole system on invented figures: make a workspace, fill it, refresh it."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from commonweal.actions.gathering import Tell
+from commonweal.actions.initialise import initialise
+from commonweal.actions.refresh import RefreshReport, refresh
+from commonweal.actions.synthesise import synthesise
+from commonweal.repository.workspace import MARKER, open_workspace
+
+
+def demonstrate(system: str, folder: Path, tell: Tell) -> RefreshReport:
+    """Make a synthetic workspace (or use the one that is there) and bring it up to date.
+
+    Raises `WorkspaceError` when the folder holds something else.
+    """
+    if not (folder / MARKER).exists():
+        initialise(system, folder, synthetic=True)
+    workspace = open_workspace(folder)
+    with TemporaryDirectory(prefix="commonweal-feeds-") as feeds:
+        synthesise(workspace.system, Path(feeds), seed=1, tell=tell)
+        return refresh(workspace, Path(feeds), tell)

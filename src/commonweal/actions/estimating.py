@@ -1,0 +1,139 @@
+"""Working out every estimate of a workspace: strata once, then footprints on their own boundaries.
+
+Joins the store, the structure and the measures; the arithmetic is in `outcomes`, the structure in
+`system`.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+import polars as pl
+
+from commonweal.outcomes.estimating import label_months, parent_estimates, unit_estimates
+from commonweal.outcomes.measure import Measure, measures_from
+from commonweal.outcomes.strata import strata_statement
+from commonweal.repository.definitions import measure_definitions
+from commonweal.repository.query import Store
+from commonweal.system.structure import Structure
+from commonweal.terms.codes import Kind
+from commonweal.terms.errors import DefinitionError
+
+PARENTS: dict[Kind, tuple[Kind, ...]] = {
+    Kind.PRACTICE: (Kind.PCN, Kind.PLACE, Kind.CCG, Kind.SUB_ICB, Kind.ICB),
+    Kind.PCN: (Kind.ICB,),
+    Kind.CCG: (Kind.ICB,),
+    Kind.SUB_ICB: (Kind.ICB,),
+    Kind.TRUST: (Kind.ICB,),
+    Kind.LSOA: (Kind.DISTRICT, Kind.UPPER_TIER),
+    Kind.DISTRICT: (Kind.UPPER_TIER,),
+}
+"""Which levels the figures of a kind of unit add up to."""
+
+NATIONAL = (Kind.TRUST, Kind.ICB)
+"""Kinds whose peers across England are kept, where the feeds supply them."""
+
+_ALIASED = (Kind.ICB, Kind.SUB_ICB, Kind.CCG)
+
+
+def all_measures() -> dict[str, Measure]:
+    """Every measure by id, in order of topic and name. Raises `DefinitionError`."""
+    found = measures_from(measure_definitions())
+    return {m.id: m for m in sorted(found.values(), key=lambda m: (m.topic, m.name))}
+
+
+def own_units(structure: Structure, kind: Kind) -> set[str]:
+    """Codes of the units of a kind that are, or ever were, part of this system."""
+    icb, councils = structure.definition.icb, set(structure.definition.councils)
+    if kind == Kind.UPPER_TIER:
+        return councils
+    if kind == Kind.PLACE:
+        return {place.id for place in structure.definition.places}
+    return structure.ever_below(kind, {(Kind.ICB, icb)} | {(Kind.UPPER_TIER, c) for c in councils})
+
+
+def strata_of(store: Store, structure: Structure, measure: Measure) -> pl.DataFrame:
+    """The measure's strata, with NHS bodies under their ODS codes."""
+    strata = label_months(store.ask(strata_statement(measure)))
+    aliases = {
+        unit.ons_code: unit.code
+        for unit in structure.units.values()
+        if unit.kind in _ALIASED and unit.kind in measure.units and unit.ons_code
+    }
+    if not aliases:
+        return strata
+    return strata.with_columns(pl.col("unit").replace(aliases))
+
+
+Placed = Callable[[Kind, Kind, date], dict[str, str]]
+
+
+def _placement(
+    placed: Placed, pairs: Iterable[tuple[str, date]], parent_kind: Kind
+) -> pl.DataFrame:
+    parts = []
+    for unit_kind, day in pairs:
+        found = placed(Kind(unit_kind), parent_kind, day)
+        parts.append(
+            pl.DataFrame(
+                {"unit": list(found), "parent": list(found.values())},
+                schema={"unit": pl.String, "parent": pl.String},
+            ).with_columns(unit_kind=pl.lit(unit_kind), period_last=pl.lit(day))
+        )
+    return pl.concat(parts)
+
+
+def estimates_of(
+    measure: Measure, strata: pl.DataFrame, structure: Structure, *, placed: Placed | None = None
+) -> pl.DataFrame:
+    """Estimates of one measure for its units and, where it adds up, for all they belong to.
+
+    `placed` tells which parent a unit is counted in on a day; by default, the one of that day.
+    """
+    parts = []
+    for kind in measure.units:
+        of_kind = strata.filter(pl.col("unit_kind") == kind.value)
+        if of_kind.is_empty():
+            continue
+        own = of_kind if kind in NATIONAL else of_kind.filter(
+            pl.col("unit").is_in(list(own_units(structure, kind)))
+        )  # fmt: skip
+        parts.append(unit_estimates(measure, own))
+        if measure.adds_up:
+            parts += [
+                _parent_part(measure, of_kind, structure, parent_kind=p, placed=placed)
+                for p in PARENTS.get(kind, ())
+            ]
+    return pl.concat(parts) if parts else unit_estimates(measure, strata.clear())
+
+
+def _parent_part(
+    measure: Measure,
+    strata: pl.DataFrame,
+    structure: Structure,
+    *,
+    parent_kind: Kind,
+    placed: Placed | None,
+) -> pl.DataFrame:
+    days = strata.select("unit_kind", "period_last").unique().iter_rows()
+    placement = _placement(placed or structure.placement, days, parent_kind).filter(
+        pl.col("parent").is_in(list(own_units(structure, parent_kind)))
+    )
+    return parent_estimates(measure, strata, placement, parent_kind=parent_kind.value)
+
+
+def estimate_all(
+    store: Store, structure: Structure, tell: Callable[[int, int], None]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Strata and estimates of every measure. `tell` hears how many of how many are done."""
+    measures = all_measures()
+    if not measures:
+        raise DefinitionError("No measure is defined; there is nothing to work out.")
+    for table in sorted({m.table for m in measures.values()}):
+        store.keep(table)
+    strata, estimates = [], []
+    for done, measure in enumerate(measures.values(), start=1):
+        counted = strata_of(store, structure, measure)
+        strata.append(counted)
+        estimates.append(estimates_of(measure, counted, structure))
+        tell(done, len(measures))
+    return pl.concat(strata), pl.concat(estimates)

@@ -1,0 +1,183 @@
+"""Refreshing a workspace: land, accept, normalise, store, aggregate, estimate, and record.
+
+Nothing becomes visible until the last act, one transaction in the records; cut off anywhere before
+it, the workspace stands as it stood. Nothing new means nothing is written.
+"""
+
+import hashlib
+import inspect
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+import commonweal
+from commonweal.actions import estimating
+from commonweal.actions.clock import now
+from commonweal.actions.gathering import Gathered, Tell, gather
+from commonweal.actions.structuring import definition_of, structure_of
+from commonweal.outcomes import estimating as arithmetic
+from commonweal.outcomes import strata as counting
+from commonweal.repository.definitions import measure_definitions, system_words
+from commonweal.repository.derived import sweep_derived, write_derived
+from commonweal.repository.lake import Lake
+from commonweal.repository.query import Store
+from commonweal.repository.records import (
+    Batch,
+    BatchOutcome,
+    Snapshot,
+    TableFiles,
+    all_batches,
+    commit_snapshot,
+    connect,
+    latest_snapshot,
+)
+from commonweal.repository.workspace import Workspace, open_workspace, sole_writer
+from commonweal.tables.catalogue import TABLES
+
+STEP_STORE, STEP_ESTIMATE = "Storing tables", "Working out measures"
+DERIVED = ("stratum", "estimate")
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshReport:
+    """What a refresh did, and the state now. `unclaimed` are files that no feed takes.
+
+    `rows` counts what each table holds in `snapshot`; `changed` says whether anything was written.
+    """
+
+    outcomes: tuple[BatchOutcome, ...]
+    unclaimed: tuple[str, ...]
+    unchanged: int
+    superseded: int
+    changed: bool
+    snapshot: int
+    rows: dict[str, int]
+    seconds: float
+
+    def in_state(self, state: str) -> list[BatchOutcome]:
+        """The files `accepted`, or `refused`, this time."""
+        return [outcome for outcome in self.outcomes if outcome.state == state]
+
+
+def code_version(system: str) -> str:
+    """The program's version with a digest of all that decides a figure besides the rows."""
+    words, _ = system_words(system)
+    code = "".join(inspect.getsource(part) for part in (estimating, arithmetic, counting))
+    text = json.dumps([measure_definitions(), words], default=str, sort_keys=True) + code
+    return f"{commonweal.__version__}+{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
+
+def _store(
+    lake: Lake, gathered: Gathered, before: dict[str, TableFiles], *, tell: Tell
+) -> dict[str, TableFiles]:
+    """Write what changed, table by table, and return every table as it then stands."""
+    tables = {name: files for name, files in before.items() if name in TABLES}
+    ended = [batch.key for batch in gathered.ended]
+    for done, table in enumerate(TABLES.values(), start=1):
+        tell(STEP_STORE, done, len(TABLES))
+        parts = [o.tables[table.name] for o in gathered.loaded if table.name in o.tables]
+        committed = tables.get(table.name)
+        if not parts and not (ended and committed):
+            continue
+        rows = pl.concat(parts) if parts else pl.DataFrame()
+        tables[table.name] = lake.write(table, rows, without=ended, committed=committed)
+    return tables
+
+
+def _derive(
+    workspace: Workspace, tables: dict[str, TableFiles], tell: Tell
+) -> dict[str, TableFiles]:
+    """Strata and estimates from the tables as they stand."""
+    definition = definition_of(workspace.system)
+    with Store(workspace.lake, tables) as store:
+        structure = structure_of(definition, store)
+        strata, estimates = estimating.estimate_all(
+            store, structure, lambda done, of: tell(STEP_ESTIMATE, done, of)
+        )
+    return {
+        "stratum": write_derived(workspace.lake, "stratum", strata),
+        "estimate": write_derived(workspace.lake, "estimate", estimates),
+    }
+
+
+def _write(
+    workspace: Workspace, gathered: Gathered, before: Snapshot | None, *, tell: Tell
+) -> dict[str, TableFiles]:
+    lake = Lake(workspace.lake)
+    try:
+        tables = _store(lake, gathered, before.tables if before else {}, tell=tell)
+    finally:
+        lake.close()
+    return tables | _derive(workspace, tables, tell)
+
+
+def _commit(
+    workspace: Workspace, gathered: Gathered, before: Snapshot | None, *, tell: Tell, version: str
+) -> tuple[int, dict[str, TableFiles]]:
+    """Write everything, then make it visible in one transaction."""
+    tables = _write(workspace, gathered, before, tell=tell)
+    engine = connect(workspace.records)
+    try:
+        snapshot = commit_snapshot(
+            engine,
+            taken_at=now(),
+            code_version=version,
+            tables=tables,
+            outcomes=[loaded.outcome for loaded in gathered.loaded],
+            ended=[batch.id for batch in gathered.ended],
+        )
+    finally:
+        engine.dispose()
+    served = [tables] if before is None else [tables, before.tables]
+    wanted = {
+        file for told in served for name in DERIVED if name in told for file in told[name].files
+    }
+    sweep_derived(workspace.lake, wanted)
+    return snapshot, tables
+
+
+def refresh(workspace: Workspace, folder: Path | None, tell: Tell) -> RefreshReport:
+    """Bring a workspace up to date with the files below `folder` (or only with its definitions).
+
+    Raises `WorkspaceError` when another refresh is running, `UsageError` for a missing folder,
+    `DefinitionError` for a wrong definition. Refused files are in the report, not raised.
+    """
+    began = time.monotonic()
+    version = code_version(workspace.system)
+    with sole_writer(workspace):
+        before, recorded = _recorded(workspace)
+        gathered = gather(workspace, folder, recorded, tell=tell)
+        changed = bool(gathered.loaded) or before is None or before.code_version != version
+        if changed:
+            snapshot, tables = _commit(workspace, gathered, before, tell=tell, version=version)
+        else:
+            assert before is not None
+            snapshot, tables = before.id, before.tables
+    replaced = sum(loaded.outcome.superseded for loaded in gathered.loaded)
+    return RefreshReport(
+        tuple(loaded.outcome for loaded in gathered.loaded),
+        tuple(gathered.unclaimed),
+        gathered.unchanged,
+        len(gathered.ended) + replaced,
+        changed,
+        snapshot,
+        {name: files.rows for name, files in tables.items()},
+        time.monotonic() - began,
+    )
+
+
+def _recorded(workspace: Workspace) -> tuple[Snapshot | None, list[Batch]]:
+    """The last good snapshot and every batch on record."""
+    engine = connect(workspace.records)
+    try:
+        return latest_snapshot(engine), all_batches(engine)
+    finally:
+        engine.dispose()
+
+
+def refresh_folder(workspace: Path, folder: Path | None, tell: Tell) -> RefreshReport:
+    """As `refresh`, for the workspace in a folder. Raises `WorkspaceError` when it is none."""
+    return refresh(open_workspace(workspace), folder, tell)

@@ -1,0 +1,55 @@
+"""Making the dated structure of a workspace's system from the rows that tell of it.
+
+Joins the store to `system`; what publications mean together is settled there.
+"""
+
+from datetime import date
+
+from commonweal.repository.definitions import system_words
+from commonweal.repository.query import Store
+from commonweal.system.definition import SystemDefinition, system_from
+from commonweal.system.settling import Statement, published_on, settle
+from commonweal.system.structure import Structure, Succession, Unit
+from commonweal.terms.codes import Kind
+
+_UNITS = """
+select unit_kind, unit, name, ons_code, postcode, first, last, status, setting
+from named_unit_stated
+qualify row_number() over (
+  partition by unit_kind, unit
+  order by case origin when 'register' then 0 else 1 end, vintage desc, batch, line
+) = 1
+"""
+_STATEMENTS = """
+select distinct child_kind, child, parent_kind, parent, first, last, evidence, vintage
+from membership_stated
+"""
+_SUCCESSIONS = "select predecessor, successor, date from succession"
+
+
+def definition_of(system: str) -> SystemDefinition:
+    """The definition of a system by name or folder. Raises `UsageError`, `DefinitionError`."""
+    words, where = system_words(system)
+    return system_from(words, where)
+
+
+def _statement(row: tuple[str, str, str, str, date, date | None, str, str]) -> Statement:
+    child_kind, child, parent_kind, parent, first, last, evidence, vintage = row
+    return Statement(
+        Kind(child_kind),
+        child,
+        Kind(parent_kind),
+        parent,
+        first,
+        last,
+        evidence,
+        published_on(vintage),
+    )
+
+
+def structure_of(definition: SystemDefinition, store: Store) -> Structure:
+    """The structure as one snapshot tells it."""
+    units = [Unit(Kind(row[0]), *row[1:]) for row in store.ask(_UNITS).iter_rows()]
+    memberships = settle(_statement(row) for row in store.ask(_STATEMENTS).iter_rows())
+    successions = [Succession(*row) for row in store.ask(_SUCCESSIONS).iter_rows()]
+    return Structure(definition, units=units, memberships=memberships, successions=successions)

@@ -1,0 +1,44 @@
+"""`commonweal footprint list|show`: who and what there is on a day."""
+
+from typing import Annotated
+
+import typer
+
+from commonweal.actions import listing
+from commonweal.actions.opened import open_for_reading
+from commonweal.cli.options import HERE, FormatOption, OnOption, WorkspaceOption
+from commonweal.cli.printing import Format, print_rows
+
+app = typer.Typer(
+    help="Practices, networks, places and the rest.", no_args_is_help=True, rich_markup_mode=None
+)
+
+
+@app.command("list")
+def list_footprints(
+    kind: Annotated[str, typer.Option("--kind", help="The level: practice, pcn, place, trust ...")],
+    on: OnOption = None,
+    workspace: WorkspaceOption = HERE,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """List the system's footprints of a level on a day, and what each is part of.
+
+    Example: commonweal footprint list --kind pcn --on 2024-03-31
+    """
+    day = listing.day_named(on) if on is not None else None
+    print_rows(listing.footprint_list(open_for_reading(workspace), kind, on=day), form)
+
+
+@app.command()
+def show(
+    code: Annotated[str, typer.Argument(help="Its ODS or ONS code, or a place's id.")],
+    on: OnOption = None,
+    workspace: WorkspaceOption = HERE,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Show what a footprint is, what it is part of and what is part of it, on a day.
+
+    Example: commonweal footprint show QRL --on 2024-03-31
+    """
+    day = listing.day_named(on) if on is not None else None
+    print_rows(listing.footprint_facts(open_for_reading(workspace), code, on=day), form)

@@ -1,0 +1,82 @@
+"""`commonweal measure list|show|get`: what is measured, and the figures."""
+
+from pathlib import Path
+from typing import Annotated
+
+import polars as pl
+import typer
+
+from commonweal.actions import listing
+from commonweal.actions.opened import open_for_reading
+from commonweal.cli.options import HERE, FormatOption, OnOption, WorkspaceOption
+from commonweal.cli.printing import Format, print_rows
+
+app = typer.Typer(help="Measures and their figures.", no_args_is_help=True, rich_markup_mode=None)
+SUMMARY = (
+    "registered-list-size", "hypertension-prevalence", "diabetes-prevalence",
+    "ae-four-hour-performance",
+)  # fmt: skip
+
+
+@app.command("list")
+def list_measures(workspace: WorkspaceOption = HERE, form: FormatOption = Format.TABLE) -> None:
+    """List every measure, with the levels and periods there are figures for.
+
+    Example: commonweal measure list --workspace hiow
+    """
+    print_rows(listing.measure_list(open_for_reading(workspace)), form)
+
+
+@app.command()
+def show(
+    measure: Annotated[str, typer.Argument(help="The measure's id.")],
+    workspace: WorkspaceOption = HERE,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Show what a measure counts, over whom, how, and from which table.
+
+    Example: commonweal measure show hypertension-prevalence
+    """
+    print_rows(listing.measure_facts(open_for_reading(workspace), measure), form)
+
+
+@app.command()
+def get(
+    measure: Annotated[str, typer.Argument(help="The measure's id.")],
+    by: Annotated[
+        str, typer.Option("--by", help="The level: practice, pcn, place, icb, trust ...")
+    ],
+    period: Annotated[
+        str | None, typer.Option(help="One period, or `latest`.", show_default="all")
+    ] = None,
+    on: OnOption = None,
+    workspace: WorkspaceOption = HERE,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Get the figures of a measure, each with its interval, numerator and denominator.
+
+    With --on, every period is restated on the boundaries of that day; otherwise each stands on the
+    boundaries of its own time.
+
+    Example: commonweal measure get hypertension-prevalence --by pcn --period latest
+    """
+    rows = listing.measure_rows(
+        open_for_reading(workspace), measure, level=by, period=period, boundaries=on
+    )
+    narrow = rows.drop("method", "unit", "boundaries", "sources", "units", "units_expected")
+    print_rows(narrow if form == Format.TABLE else rows, form)
+
+
+def print_summary(folder: Path) -> None:
+    """A short table of the system's headline figures, after a demonstration."""
+    opened = open_for_reading(folder)
+    rows = [
+        listing.measure_rows(opened, name, level="icb", period="latest")
+        .filter(pl.col("code") == opened.definition.icb)
+        .select(measure=pl.lit(opened.measure(name).name), period="period", value="value",
+                lower="lower", upper="upper", unit="unit")
+        for name in SUMMARY
+        if name in opened.measures
+    ]  # fmt: skip
+    print()
+    print_rows(pl.concat(rows), Format.TABLE)

@@ -1,0 +1,62 @@
+"""Saying what a refresh did: how many files and rows, and each refusal with its next step."""
+
+import json
+import sys
+
+import polars as pl
+
+from commonweal.actions.refresh import RefreshReport
+from commonweal.cli.printing import Format, print_rows
+from commonweal.terms.errors import RefusedError
+from commonweal.terms.problem import Severity
+
+REFUSALS_SHOWN = 20
+
+
+def _counts(report: RefreshReport) -> list[tuple[str, int]]:
+    accepted = report.in_state("accepted")
+    warnings = sum(p.severity == Severity.WARNING for o in accepted for p in o.problems)
+    return [
+        ("files accepted", len(accepted)),
+        ("files refused", len(report.in_state("refused"))),
+        ("files superseded", report.superseded),
+        ("files already on record", report.unchanged),
+        ("files no feed takes", len(report.unclaimed)),
+        ("rows read", sum(o.rows_read for o in accepted)),
+        ("rows set aside", sum(o.rows_set_aside for o in accepted)),
+        ("warnings", warnings),
+        ("rows stored", sum(n for name, n in report.rows.items() if name not in ("stratum", "estimate"))),
+        ("estimates", report.rows.get("estimate", 0)),
+        ("snapshot", report.snapshot),
+    ]  # fmt: skip
+
+
+def print_report(report: RefreshReport, form: Format) -> None:
+    """Print what a refresh did: counts, then each refusal with its next step."""
+    refusals = [str(p) for o in report.in_state("refused") for p in o.problems]
+    counts = _counts(report)
+    if form == Format.JSON:
+        told = {name.replace(" ", "_"): count for name, count in counts}
+        told_all = told | {
+            "changed": report.changed,
+            "seconds": round(report.seconds, 3),
+            "refusals": refusals,
+            "unclaimed": report.unclaimed,
+        }
+        json.dump(told_all, sys.stdout, ensure_ascii=False, indent=1)
+        sys.stdout.write("\n")
+        return
+    print_rows(pl.DataFrame(counts, schema=["refresh", "count"], orient="row"), form)
+    if form == Format.TABLE:
+        for refusal in refusals[:REFUSALS_SHOWN]:
+            print(f"Refused {refusal}")
+        if len(refusals) > REFUSALS_SHOWN:
+            print(f"... and {len(refusals) - REFUSALS_SHOWN} more: commonweal feeds problems")
+        print(f"{'Done' if report.changed else 'Nothing new'} in {report.seconds:.1f} seconds.")
+
+
+def refused_error(report: RefreshReport) -> RefusedError:
+    """The error that ends a refresh in which files were refused."""
+    count = len(report.in_state("refused"))
+    files = "1 file was" if count == 1 else f"{count} files were"
+    return RefusedError(f"{files} refused; all others were taken. See `commonweal feeds problems`.")

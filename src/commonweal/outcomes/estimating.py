@@ -1,0 +1,134 @@
+"""From additive strata to estimates with intervals, for units and for what they belong to.
+
+Parts add up to their whole here and nowhere else. Which unit belongs where on which day comes in as
+an argument; nothing here asks for a structure or reads a row.
+"""
+
+import numpy as np
+import polars as pl
+
+from commonweal.outcomes.intervals import Limits
+from commonweal.outcomes.measure import Measure, MeasureKind
+from commonweal.outcomes.statistics import crude_rate, mean_from_sums, proportion, ratio
+from commonweal.terms.estimate import Status
+
+SUMS = ("numerator", "denominator", "squares")
+COLUMNS = (
+    "measure", "kind", "code", "period", "period_first", "period_last", "status", "value",
+    "lower", "upper", "numerator", "denominator", "method", "units", "units_expected", "batches",
+)  # fmt: skip
+"""The columns of a frame of estimates, in order; one row is one `terms.estimate.Estimate`."""
+
+
+def label_months(strata: pl.DataFrame) -> pl.DataFrame:
+    """Give daily rows that were rolled up to months the months' own labels."""
+    return strata.with_columns(
+        period=pl.when(pl.col("period") == "month")
+        .then(pl.col("period_first").dt.strftime("%Y-%m"))
+        .otherwise(pl.col("period"))
+    )
+
+
+def _with_limits(frame: pl.DataFrame, limits: Limits) -> pl.DataFrame:
+    parts = {"value": limits.value, "lower": limits.lower, "upper": limits.upper}
+    return frame.with_columns(
+        pl.Series(name, np.asarray(array, dtype=float)).fill_nan(None)
+        for name, array in parts.items()
+    )
+
+
+def _usable(measure: Measure) -> pl.Expr:
+    """Rows that can be computed: a denominator above nought, and no more cases than people."""
+    usable = pl.col("numerator").is_not_null() & (pl.col("denominator") > 0)
+    if measure.kind in (MeasureKind.PROPORTION, MeasureKind.RATE):
+        usable = usable & (pl.col("numerator") >= 0)
+    if measure.kind == MeasureKind.PROPORTION:
+        usable = usable & (pl.col("numerator") <= pl.col("denominator"))
+    return usable
+
+
+def _limits(measure: Measure, frame: pl.DataFrame) -> Limits:
+    x, n = (frame[name].to_numpy() for name in ("numerator", "denominator"))
+    if measure.kind == MeasureKind.PROPORTION:
+        return proportion(x, n, measure.multiplier)
+    if measure.kind == MeasureKind.RATE:
+        return crude_rate(x, n, measure.multiplier)
+    if measure.kind == MeasureKind.MEAN and measure.squares:
+        mean = mean_from_sums(x, frame["squares"].to_numpy(), n)
+        times = measure.multiplier
+        return Limits(mean.value * times, mean.lower * times, mean.upper * times)
+    return ratio(x, n, measure.multiplier)
+
+
+def _valued(measure: Measure, frame: pl.DataFrame) -> pl.DataFrame:
+    """Fill value, lower and upper from the sums; what cannot be computed has none."""
+    if measure.kind == MeasureKind.INDEX:
+        return frame
+    none = pl.lit(None, dtype=pl.Float64)
+    if measure.kind == MeasureKind.COUNT:
+        return frame.with_columns(
+            value=pl.col("numerator") * measure.multiplier, lower=none, upper=none
+        )
+    usable = frame.filter(_usable(measure))
+    rest = frame.filter(~_usable(measure).fill_null(value=False))
+    rest = rest.with_columns(value=none, lower=none, upper=none)
+    return pl.concat([_with_limits(usable, _limits(measure, usable)), rest], how="diagonal_relaxed")
+
+
+def _finished(measure: Measure, frame: pl.DataFrame) -> pl.DataFrame:
+    status = (
+        pl.when(pl.col("value").is_null() & (pl.col("withheld") > 0))
+        .then(pl.lit(Status.SUPPRESSED.value))
+        .when(pl.col("value").is_null())
+        .then(pl.lit(Status.MISSING.value))
+        .when((pl.col("units") < pl.col("units_expected")) | (pl.col("withheld") > 0))
+        .then(pl.lit(Status.PARTIAL.value))
+        .otherwise(pl.lit(Status.GIVEN.value))
+    )
+    return (
+        _valued(measure, frame)
+        .with_columns(status=status, method=pl.lit(measure.method), measure=pl.lit(measure.id))
+        .select(COLUMNS)
+    )
+
+
+def unit_estimates(measure: Measure, strata: pl.DataFrame) -> pl.DataFrame:
+    """Estimates for the units that supplied the figures themselves, one a unit and period."""
+    frame = strata.rename({"unit_kind": "kind", "unit": "code"}).with_columns(
+        units=pl.lit(1, dtype=pl.Int64), units_expected=pl.lit(1, dtype=pl.Int64)
+    )
+    return _finished(measure, frame)
+
+
+def parent_estimates(
+    measure: Measure, strata: pl.DataFrame, placement: pl.DataFrame, *, parent_kind: str
+) -> pl.DataFrame:
+    """Estimates for what the units belong to, by adding up their strata.
+
+    `placement` has a row for each unit and day: `unit_kind`, `unit`, `period_last`, `parent`. Every
+    unit placed that day is expected to supply a figure; how many did is in `units`.
+    """
+    expected = placement.group_by("unit_kind", "parent", "period_last").agg(
+        units_expected=pl.len().cast(pl.Int64)
+    )
+    joined = strata.join(placement, on=["unit_kind", "unit", "period_last"], how="inner")
+    shared = measure.denominator_is == "shared"
+    sums = [
+        pl.when(pl.col(name).is_not_null().any())
+        .then(pl.col(name).max() if shared and name == "denominator" else pl.col(name).sum())
+        .alias(name)
+        for name in SUMS
+    ]
+    keys = ["unit_kind", "parent", "period", "period_first", "period_last"]
+    frame = (
+        joined.group_by(keys)
+        .agg(
+            *sums,
+            withheld=pl.col("withheld").sum(),
+            units=pl.col("numerator").is_not_null().sum().cast(pl.Int64),
+            batches=pl.col("batches").str.split(" ").explode().unique().sort().str.join(" "),
+        )
+        .join(expected, on=["unit_kind", "parent", "period_last"], how="left")
+        .with_columns(kind=pl.lit(parent_kind), code="parent")
+    )
+    return _finished(measure, frame)

@@ -1,0 +1,89 @@
+"""From a measure to the one statement that counts it: additive numbers by unit and period.
+
+Strata are the finest useful grain. Every footprint, boundary and interval is arithmetic on them
+afterwards, so rows are scanned once a refresh. Statements are built as syntax trees, so that a
+definition can only ever add an expression, never a statement.
+"""
+
+from datetime import date
+
+from sqlglot import exp
+
+from commonweal.outcomes.measure import Measure, MeasureKind
+from commonweal.outcomes.portable import parse_expression
+
+DIALECT = "duckdb"
+_DOUBLE = "double"
+
+
+def _day(day: date) -> exp.Expression:
+    return exp.cast(exp.Literal.string(day.isoformat()), "date")
+
+
+def _rows(measure: Measure) -> exp.Select:
+    kinds = [exp.Literal.string(kind.value) for kind in measure.units]
+    rows = (
+        exp.select("*")
+        .from_(exp.to_table(measure.table))
+        .where(exp.column("unit_kind").isin(*kinds))
+        .where(exp.column("period_first") >= _day(measure.first))
+    )
+    if measure.last is not None:
+        rows = rows.where(exp.column("period_last") <= _day(measure.last))
+    return rows.where(parse_expression(measure.where)) if measure.where else rows
+
+
+def rows_statement(measure: Measure) -> str:
+    """The rows of the logical table that the measure uses."""
+    return _rows(measure).sql(DIALECT)
+
+
+def _double(fragment: str) -> exp.Expression:
+    return exp.cast(parse_expression(fragment) if fragment else exp.null(), _DOUBLE)
+
+
+def _summed(fragment: str) -> exp.Expression:
+    return exp.Sum(this=_double(fragment)) if fragment else _double("")
+
+
+def _only(fragment: str) -> exp.Expression:
+    """A published value stands alone in its unit and period; of several there is none."""
+    alone = exp.Count(this=exp.Star()).eq(1)
+    return exp.case().when(alone, exp.Max(this=_double(fragment))) if fragment else _double("")
+
+
+def _periods(measure: Measure) -> tuple[exp.Expression, exp.Expression, exp.Expression]:
+    """Label, first and last day; the label of a month is written in `estimating.label_months`."""
+    if measure.period != "month":
+        return exp.column("period"), exp.column("period_first"), exp.column("period_last")
+    first = exp.func("date_trunc", exp.Literal.string("month"), exp.column("period_first"))
+    last = exp.func("last_day", exp.column("period_first"))
+    return exp.Literal.string("month"), exp.cast(first, "date"), exp.cast(last, "date")
+
+
+def strata_statement(measure: Measure) -> str:
+    """Counts by unit and period: numerator, denominator, squares, value, lower, upper, rows."""
+    label, first, last = _periods(measure)
+    published = measure.kind == MeasureKind.INDEX
+    keys = {"unit_kind": exp.column("unit_kind"), "unit": exp.column("unit"), "period": label,
+            "period_first": first, "period_last": last}  # fmt: skip
+    counted = {
+        "numerator": _summed(measure.numerator),
+        "denominator": _summed(measure.denominator),
+        "squares": _summed(measure.squares),
+        "value": _only(measure.value if published else ""),
+        "lower": _only(measure.lower if published else ""),
+        "upper": _only(measure.upper if published else ""),
+        "row_count": exp.Count(this=exp.Star()),
+        "withheld": exp.Sum(
+            this=exp.func("coalesce", exp.column("withheld"), exp.Literal.number(0))
+        ),
+        "batches": exp.func(
+            "string_agg", exp.Distinct(expressions=[exp.column("batch")]), exp.Literal.string(" ")
+        ),
+    }
+    columns = {"measure": exp.Literal.string(measure.id)} | keys | counted
+    named = [exp.alias_(made, name) for name, made in columns.items()]
+    grouped = [exp.Literal.number(place) for place in range(2, len(keys) + 2)]
+    used = _rows(measure).subquery("used")
+    return exp.select(*named).from_(used).group_by(*grouped).sql(DIALECT)

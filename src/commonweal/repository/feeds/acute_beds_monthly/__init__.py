@@ -1,0 +1,1 @@
+"""General and acute and critical care beds by trust and month, compiled from daily reports."""

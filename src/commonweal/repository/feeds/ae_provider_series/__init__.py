@@ -1,0 +1,1 @@
+"""A&E attendances by provider: compiled series of the years that the monthly files do not cover."""

@@ -1,0 +1,1 @@
+"""KH03: overnight beds available and occupied, by sector and specialty, one quarter a workbook."""

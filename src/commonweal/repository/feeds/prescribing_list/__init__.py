@@ -1,0 +1,1 @@
+"""Patient list sizes by age band and sex, as the NHS Business Services Authority publishes them."""

@@ -1,0 +1,1 @@
+"""Practice populations weighted for need, as NHS England publishes them with its allocations."""

@@ -1,0 +1,82 @@
+"""Asking the store: DuckDB over the files of one snapshot, one row a key from the newest vintage.
+
+Statements come from the domains; this module only runs them, within a memory limit and without
+reaching outside the workspace. It never writes.
+"""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+import polars as pl
+
+from commonweal.repository.lake import POLARS_TYPES, stored_columns
+from commonweal.repository.records import TableFiles
+from commonweal.tables.catalogue import TABLES
+from commonweal.tables.declaration import Table
+
+MEMORY_LIMIT = "1GB"
+
+
+def _newest(table: Table, source: str) -> str:
+    key = ", ".join(f'"{name}"' for name in table.key)
+    columns = ", ".join(f'"{column.name}"' for column in stored_columns(table))
+    return (
+        f"select {columns} from {source} qualify row_number() over"  # noqa: S608 - declared names
+        f" (partition by {key} order by vintage desc, batch desc, line) = 1"
+    )
+
+
+class Store:
+    """The logical tables of one snapshot, open for reading. Use it as a context."""
+
+    def __init__(self, lake: Path, tables: dict[str, TableFiles], threads: int = 2) -> None:
+        """Make a view for each table: `name` (one row a key) and `name_stated` (all that was said)."""
+        self._connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "threads": threads})
+        self._connection.execute("set preserve_insertion_order = false")
+        for table in TABLES.values():
+            self._make_views(table, lake, tables.get(table.name))
+
+    def _make_views(self, table: Table, lake: Path, stored: TableFiles | None) -> None:
+        if stored is None or not stored.files:
+            empty = pl.DataFrame(
+                schema={c.name: POLARS_TYPES[c.type] for c in stored_columns(table)}
+            )
+            self._connection.register(f"{table.name}_none", empty.to_arrow())
+            source = f"{table.name}_none"
+        else:
+            paths = ", ".join("'" + str(lake / f).replace("'", "''") + "'" for f in stored.files)
+            source = f"read_parquet([{paths}], union_by_name = true)"
+        self._connection.execute(f"create view {table.name}_stated as select * from {source}")  # noqa: S608 - declared names
+        self._connection.execute(
+            f"create view {table.name} as {_newest(table, f'{table.name}_stated')}"
+        )
+
+    def keep(self, table: str) -> None:
+        """Work a table out once and keep it in memory, before many statements ask of it."""
+        self._connection.execute(f"create temp table kept as select * from {table}")  # noqa: S608 - declared names
+        self._connection.execute(f"drop view {table}")
+        self._connection.execute(f"alter table kept rename to {table}")
+
+    def ask(self, statement: str, values: dict[str, Any] | None = None) -> pl.DataFrame:
+        """Run one statement with bound values (`$name`) and return its rows."""
+        found = self._connection.sql(statement, params=values)
+        return pl.DataFrame(found.to_arrow_table())
+
+    def close(self) -> None:
+        """Let go of the engine."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        """Use as a context."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close."""
+        self.close()

@@ -1,0 +1,218 @@
+"""The structure of a system as at a day: units, what they belong to, and what belongs to them.
+
+A unit's way up follows named routes (a practice reaches its ICB through its CCG or sub-ICB
+location). A unit with two parents of one kind on a day is placed in neither and reported.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from commonweal.system.definition import SystemDefinition
+from commonweal.system.settling import Membership
+from commonweal.terms.codes import NAMES, Kind
+from commonweal.terms.problem import Place as Where
+from commonweal.terms.problem import Problem, Severity
+
+ROUTES: dict[tuple[Kind, Kind], tuple[Kind, ...]] = {
+    (Kind.PRACTICE, Kind.ICB): (Kind.SUB_ICB, Kind.CCG),
+    (Kind.PRACTICE, Kind.UPPER_TIER): (Kind.DISTRICT,),
+    (Kind.PCN, Kind.ICB): (Kind.SUB_ICB, Kind.CCG),
+    (Kind.LSOA, Kind.UPPER_TIER): (Kind.DISTRICT,),
+}
+"""Ways up that go through a level between; every other pair is joined directly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A footprint or organisation as registers name it. `first` and `last` where known."""
+
+    kind: Kind
+    code: str
+    name: str
+    ons_code: str | None = None
+    postcode: str | None = None
+    first: date | None = None
+    last: date | None = None
+    status: str | None = None
+    setting: str | None = None
+
+    def is_open(self, on: date) -> bool:
+        """Whether it was open that day, as far as its register tells."""
+        return (self.first is None or self.first <= on) and (self.last is None or on <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """What followed an organisation that ended."""
+
+    predecessor: str
+    successor: str
+    date: date
+
+
+class Structure:
+    """Everything about who belongs to whom in one workspace. Ask with a day."""
+
+    def __init__(
+        self,
+        definition: SystemDefinition,
+        *,
+        units: Iterable[Unit],
+        memberships: Iterable[Membership],
+        successions: Iterable[Succession],
+    ) -> None:
+        """Index the settled facts."""
+        self.definition = definition
+        self.units = {(unit.kind, unit.code): unit for unit in units}
+        self.successions = tuple(successions)
+        self._up: dict[tuple[Kind, Kind], dict[str, list[Membership]]] = defaultdict(dict)
+        for membership in memberships:
+            pair = (membership.child_kind, membership.parent_kind)
+            self._up[pair].setdefault(membership.child, []).append(membership)
+        self._days: dict[tuple[Kind, Kind, date], dict[str, tuple[str, ...]]] = {}
+        self._placements: dict[tuple[Kind, Kind, date], dict[str, str]] = {}
+
+    def _told(self, kind: Kind, parent_kind: Kind, on: date) -> dict[str, tuple[str, ...]]:
+        """Parents of every unit of a kind that is joined directly to such parents, on a day."""
+        key = (kind, parent_kind, on)
+        if key not in self._days:
+            told = {
+                child: tuple(sorted({m.parent for m in found if m.interval.contains(on)}))
+                for child, found in self._up.get((kind, parent_kind), {}).items()
+            }
+            self._days[key] = {child: parents for child, parents in told.items() if parents}
+        return self._days[key]
+
+    def parents(self, kind: Kind, code: str, parent_kind: Kind, *, on: date) -> tuple[str, ...]:
+        """Codes of the parents of one kind on a day, sorted. More than one is a finding."""
+        if parent_kind == Kind.PLACE:
+            return self._places(kind, code, on)
+        through = ROUTES.get((kind, parent_kind))
+        if through is None:
+            return self._told(kind, parent_kind, on).get(code, ())
+        found: set[str] = set()
+        for between in through:
+            for middle in self._told(kind, between, on).get(code, ()):
+                found.update(self._told(between, parent_kind, on).get(middle, ()))
+        return tuple(sorted(found))
+
+    def _places(self, kind: Kind, code: str, on: date) -> tuple[str, ...]:
+        """A place holds practices of this system by the council area they stand in."""
+        if kind != Kind.PRACTICE or self.definition.icb not in self.parents(
+            kind, code, Kind.ICB, on=on
+        ):
+            return ()
+        councils = set(self.parents(kind, code, Kind.UPPER_TIER, on=on))
+        return tuple(
+            place.id
+            for place in self.definition.places
+            if place.interval.contains(on) and councils & set(place.councils)
+        )
+
+    def children(self, kind: Kind) -> list[str]:
+        """Codes of every unit of a kind that has or had a parent, sorted."""
+        codes = {code for (child, _), up in self._up.items() if child == kind for code in up}
+        return sorted(codes)
+
+    def placement(self, kind: Kind, parent_kind: Kind, on: date) -> dict[str, str]:
+        """Each unit of `kind` with its one parent on a day; units with none or two are left out."""
+        key = (kind, parent_kind, on)
+        if key not in self._placements:
+            found = {c: self.parents(kind, c, parent_kind, on=on) for c in self.children(kind)}
+            self._placements[key] = {c: p[0] for c, p in found.items() if len(p) == 1}
+        return self._placements[key]
+
+    def members(self, parent_kind: Kind, parent: str, kind: Kind, *, on: date) -> tuple[str, ...]:
+        """Codes of the units of `kind` that belong to a parent on a day, sorted."""
+        placed = self.placement(kind, parent_kind, on)
+        return tuple(sorted(child for child, found in placed.items() if found == parent))
+
+    def ever_below(self, kind: Kind, tops: set[tuple[Kind, str]]) -> set[str]:
+        """Codes of the units of a kind that at any time belonged to one of `tops`, or to what did."""
+        below = set(tops)
+        while True:
+            found = {
+                (child_kind, child)
+                for (child_kind, parent_kind), up in self._up.items()
+                for child, memberships in up.items()
+                if any((parent_kind, m.parent) in below for m in memberships)
+            }
+            if found <= below:
+                return {code for found_kind, code in below if found_kind == kind}
+            below |= found
+
+    def restated_placement(self, kind: Kind, parent_kind: Kind, on: date) -> dict[str, str]:
+        """As `placement`, but a unit that had ended by then stands where its successor stands."""
+        placed = dict(self.placement(kind, parent_kind, on))
+        for code in self.children(kind):
+            if code not in placed:
+                heir = self.heir(code, on)
+                if heir is not None and heir in placed:
+                    placed[code] = placed[heir]
+        return placed
+
+    @cached_property
+    def _heirs(self) -> dict[str, list[Succession]]:
+        heirs: dict[str, list[Succession]] = defaultdict(list)
+        for succession in self.successions:
+            heirs[succession.predecessor].append(succession)
+        return heirs
+
+    def heir(self, code: str, on: date) -> str | None:
+        """The one successor that a code led to by a day; nothing when none or several did."""
+        seen = {code}
+        while True:
+            after = [s for s in self._heirs.get(code, []) if s.date <= on]
+            if len({s.successor for s in after}) != 1:
+                return code if len(seen) > 1 and not after else None
+            code = after[0].successor
+            if code in seen:
+                return None
+            seen.add(code)
+
+    def name(self, kind: Kind, code: str) -> str:
+        """The unit's name, or its code where no publication names it."""
+        if kind == Kind.PLACE:
+            return next((p.name for p in self.definition.places if p.id == code), code)
+        unit = self.units.get((kind, code))
+        return unit.name if unit is not None else code
+
+    def footprints(self, kind: Kind, on: date) -> tuple[str, ...]:
+        """Codes of this system's footprints of a kind on a day, sorted."""
+        icb = self.definition.icb
+        if kind == Kind.ICB:
+            return (icb,)
+        if kind == Kind.PLACE:
+            return tuple(p.id for p in self.definition.places if p.interval.contains(on))
+        if kind == Kind.UPPER_TIER:
+            return tuple(sorted(self.definition.councils))
+        if kind == Kind.DISTRICT:
+            found = self.placement(Kind.DISTRICT, Kind.UPPER_TIER, on).items()
+            return tuple(sorted(d for d, council in found if council in self.definition.councils))
+        return self.members(Kind.ICB, icb, kind, on=on)
+
+    def problems(self, on: date) -> list[Problem]:
+        """Units with two parents of one kind on a day: each a finding for someone to settle."""
+        found = []
+        for kind, parent_kind in sorted(self._up):
+            for code in sorted(self._up[kind, parent_kind]):
+                parents = self._told(kind, parent_kind, on).get(code, ())
+                if len(parents) > 1:
+                    found.append(self._two_parents(kind, code, parent_kind, parents=parents, on=on))
+        return found
+
+    def _two_parents(
+        self, kind: Kind, code: str, parent_kind: Kind, *, parents: tuple[str, ...], on: date
+    ) -> Problem:
+        one, many = NAMES[kind][0], NAMES[parent_kind][1].lower()
+        return Problem(
+            "two-parents",
+            Severity.WARNING,
+            Where(f"{one} {code}"),
+            f"{self.name(kind, code)} belongs to {len(parents)} {many} on {on}: "
+            f"{', '.join(parents)}. It is counted in none of them.",
+            "Ask the Organisation Data Service which relationship ended, and supply its next file.",
+        )
