@@ -194,6 +194,11 @@ class FigureIndex:
         start, end = self._levels.get((measure, kind.value), (0, 0))
         return [self._periods[p][2] for p in np.unique(self._period[start:end]).tolist()]
 
+    def day_of(self, measure: str, kind: Kind, *, period: str) -> date | None:
+        """The last day of a period by its label, where a measure has it at a level."""
+        rows = self._rows_in(measure, kind, period)
+        return self._periods[self._period[rows[0]]][0] if rows else None
+
     def peers(self, measure: str, kind: Kind, period: str) -> list[Figure]:
         """The figures of every footprint of a kind in a period, by code."""
         return [self._figure(measure, kind, row) for row in self._rows_in(measure, kind, period)]

@@ -13,11 +13,11 @@ from commonweal.repository.statements import MENTION, named
 from commonweal.terms.codes import SHAPES, Kind
 
 CCG_FIRST = date(2013, 4, 1)
-"""Clinical commissioning groups took over (Health and Social Care Act 2012, section 34)."""
+"""Clinical commissioning groups began their work (Health and Social Care Act 2012)."""
 
 CCG_LAST = date(2022, 6, 30)
 SUB_ICB_FIRST = date(2022, 7, 1)
-"""Integrated care boards took over (Health and Care Act 2022, sections 13 and 14)."""
+"""Integrated care boards took over from the groups (Health and Care Act 2022)."""
 
 LAST_MERGERS = date(2021, 4, 1)
 """The last day on which groups merged; five-character codes were first given to these (ODS, eccg)."""
@@ -80,4 +80,4 @@ def mentioned_commissioners(
                 ons_code=ons_code, origin=MENTION, first=SUB_ICB_FIRST,
             ),
         ]
-    )  # fmt: skip
+    )

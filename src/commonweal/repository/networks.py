@@ -32,7 +32,7 @@ def networks(rows: pl.DataFrame, vintage: str) -> dict[str, pl.DataFrame]:
     named_rows = named(
         rows, kind="pcn", code="pcn", name="name", origin=REGISTER, postcode="postcode",
         first="first", last="last",
-    )  # fmt: skip
+    )
     told_early = vintage < MERGERS_TOLD
     eve = pl.lit(LAST_MERGERS - timedelta(days=1))
     below = members(
@@ -57,4 +57,4 @@ def core_partners(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
             rows, child=("practice", "partner"), parent=("pcn", "pcn"), evidence=DATED,
             first="first", last="last",
         )
-    }  # fmt: skip
+    }

@@ -113,4 +113,10 @@ def settle(statements: Iterable[Statement]) -> list[Membership]:
     by_child: dict[tuple[Kind, str, Kind], list[Statement]] = defaultdict(list)
     for statement in statements:
         by_child[statement.child_kind, statement.child, statement.parent_kind].append(statement)
-    return [m for key in sorted(by_child) for m in _settle_child(by_child[key])]
+    return [
+        membership
+        for key in sorted(by_child)
+        for membership in sorted(
+            _settle_child(by_child[key]), key=lambda m: (m.parent, m.interval.first)
+        )
+    ]

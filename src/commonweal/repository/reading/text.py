@@ -24,27 +24,36 @@ _MARKS = (
 def decode(content: bytes, file: str) -> tuple[str, list[Problem]]:
     """Bytes to text by byte order mark, then UTF-8, then Windows-1252 with a warning.
 
-    Raises `Refusal` for bytes that are no text: NUL bytes or an undecodable sequence.
+    Raises `Refusal` for what is no text: NUL characters or an undecodable sequence.
     """
     place = Place(file)
-    for mark, encoding in _MARKS:
-        if content.startswith(mark):
-            try:
-                return content.decode(encoding), []
-            except UnicodeDecodeError as wrong:
-                raise refuse(
-                    "encoding",
-                    place,
-                    f"The file says it is {encoding.upper()} but byte {wrong.start} is not.",
-                    next_step="Save it again as UTF-8.",
-                ) from wrong
-    if b"\x00" in content:
+    encoding = next((name for mark, name in _MARKS if content.startswith(mark)), None)
+    text, problems = _decode_marked(content, encoding, place) if encoding else (None, [])
+    if text is None and b"\x00" not in content:
+        text, problems = _decode_unmarked(content, place)
+    if text is None or "\x00" in text:
         raise refuse(
             "not-text",
             place,
-            "The file holds NUL bytes, so it is not delimited text.",
+            "The file holds NUL characters, so it is not delimited text.",
             next_step="Export it as CSV in UTF-8, or check that it was not cut or encrypted.",
         )
+    return text, problems
+
+
+def _decode_marked(content: bytes, encoding: str, place: Place) -> tuple[str, list[Problem]]:
+    try:
+        return content.decode(encoding), []
+    except UnicodeDecodeError as wrong:
+        raise refuse(
+            "encoding",
+            place,
+            f"The file says it is {encoding.upper()} but byte {wrong.start} is not.",
+            next_step="Save it again as UTF-8.",
+        ) from wrong
+
+
+def _decode_unmarked(content: bytes, place: Place) -> tuple[str, list[Problem]]:
     try:
         return content.decode("utf-8"), []
     except UnicodeDecodeError:

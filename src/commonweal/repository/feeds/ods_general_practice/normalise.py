@@ -6,31 +6,33 @@ Only prescribing setting 4 is a GP practice; the other cost centres are left out
 import polars as pl
 
 from commonweal.repository.acceptance import Accepted
+from commonweal.repository.commissioning import split_commissioners
 from commonweal.repository.feed import FileFacts, Normalised
+from commonweal.repository.networks import latest_day
+from commonweal.repository.statements import DATED, REGISTER, members
 
 GP_PRACTICE_SETTING = "4"
 
 
 def normalise(accepted: list[Accepted], facts: FileFacts) -> Normalised:
-    """One named unit for each practice, one membership for each commissioner it has or had."""
+    """One named unit for each practice, and its membership of the commissioner it has or had.
+
+    A membership ends when the practice left its commissioner or closed, whichever came first.
+    """
     rows = accepted[0].frame
+    vintage = facts.vintage or latest_day(rows, ("first", "last", "joined", "left"))
     practices = rows.filter(pl.col("setting") == GP_PRACTICE_SETTING).with_columns(
-        unit_kind=pl.lit("practice"), origin=pl.lit("register")
+        unit_kind=pl.lit("practice"), origin=pl.lit(REGISTER)
     )
-    commissioned = practices.filter(
-        pl.col("commissioner").is_not_null() & pl.col("joined").is_not_null()
-    ).select(
-        "line",
-        child_kind=pl.lit("practice"),
-        child="unit",
-        parent_kind=pl.lit("sub_icb"),
-        parent="commissioner",
+    commissioned = members(
+        practices,
+        child=("practice", "unit"),
+        parent=("sub_icb", "commissioner"),
+        evidence=DATED,
         first="joined",
         last=pl.min_horizontal("left", "last"),
-        evidence=pl.lit("dated"),
     )
-    newest = max(rows[c].max() for c in ("first", "last", "joined", "left") if rows[c].len())
-    return Normalised(
-        {"named_unit": practices, "membership": commissioned},
-        vintage=facts.vintage or f"{newest:%Y-%m}",
+    membership = split_commissioners(
+        commissioned, code="parent", kind="parent_kind", vintage=vintage
     )
+    return Normalised({"named_unit": practices, "membership": membership}, vintage=vintage)

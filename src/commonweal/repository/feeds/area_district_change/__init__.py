@@ -1,0 +1,1 @@
+"""Local authority districts year by year: which became which."""

@@ -1,0 +1,1 @@
+"""Lower-layer super output areas to ward and district."""

@@ -1,0 +1,1 @@
+"""Lower-layer to middle-layer super output areas."""

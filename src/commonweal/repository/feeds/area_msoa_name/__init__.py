@@ -1,0 +1,1 @@
+"""Names that residents recognise for middle-layer super output areas."""

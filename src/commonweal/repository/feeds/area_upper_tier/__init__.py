@@ -1,0 +1,1 @@
+"""Local authority districts to upper-tier authorities."""

@@ -1,0 +1,1 @@
+"""ONS names and codes of integrated care boards, with their ODS codes."""

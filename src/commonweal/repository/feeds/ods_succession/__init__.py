@@ -1,0 +1,1 @@
+"""Organisations that took over from others, as ODS records successions."""
