@@ -9,10 +9,10 @@ from datetime import date
 
 import polars as pl
 
+from commonweal.actions.measuring import all_measures
 from commonweal.outcomes.estimating import label_months, parent_estimates, unit_estimates
-from commonweal.outcomes.measure import Measure, measures_from
+from commonweal.outcomes.measure import Measure
 from commonweal.outcomes.strata import strata_statement
-from commonweal.repository.definitions import measure_definitions
 from commonweal.repository.query import Store
 from commonweal.system.structure import Structure
 from commonweal.terms.codes import Kind
@@ -33,12 +33,6 @@ NATIONAL = (Kind.TRUST, Kind.ICB)
 """Kinds whose peers across England are kept, where the feeds supply them."""
 
 _ALIASED = (Kind.ICB, Kind.SUB_ICB, Kind.CCG)
-
-
-def all_measures() -> dict[str, Measure]:
-    """Every measure by id, in order of topic and name. Raises `DefinitionError`."""
-    found = measures_from(measure_definitions())
-    return {m.id: m for m in sorted(found.values(), key=lambda m: (m.topic, m.name))}
 
 
 def own_units(structure: Structure, kind: Kind) -> set[str]:

@@ -4,23 +4,31 @@ Bytes are kept before anything is made of them. Nothing is stored or recorded he
 be cut off at any point and leaves no trace but kept bytes.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from commonweal.repository.feed import SYNTHETIC_PREFIX, feeds_claiming, known_feeds
+from commonweal.repository.feed import (
+    SYNTHETIC_PREFIX,
+    claim_fingerprint,
+    feeds_claiming,
+    known_feeds,
+)
 from commonweal.repository.landing import (
     Arrival,
     arrivals,
     digest,
+    is_revision,
     keep,
     kept_path,
     read_arrival,
+    sweep_partial,
 )
 from commonweal.repository.loading import Loaded, load
 from commonweal.repository.reading.rows import Refusal, refuse
 from commonweal.repository.records import Batch, BatchOutcome
 from commonweal.repository.workspace import Workspace
+from commonweal.terms.errors import WorkspaceError
 from commonweal.terms.problem import Place, Problem
 
 Tell = Callable[[str, int, int], None]
@@ -36,25 +44,57 @@ class Gathered:
     `unchanged` counts those already on record.
     """
 
-    def __init__(self) -> None:
-        """Begin with nothing."""
+    def __init__(self, recorded: list[Batch]) -> None:
+        """Begin with what is on record, oldest first, and nothing to change."""
         self.loaded: list[Loaded] = []
         self.ended: list[Batch] = []
         self.unclaimed: list[str] = []
         self.unchanged = 0
+        self._current = [b for b in recorded if b.state == "accepted" and not b.superseded]
+        last = {b.sha256: b for b in recorded}
+        self._taken = {b.sha256 for b in last.values() if b.state == "accepted"}
+        self._refused = {
+            (b.sha256, b.file.rpartition("/")[2], b.fingerprint)
+            for b in recorded
+            if b.state == "refused"
+        }
 
-    def take(self, loaded: Loaded, recorded: list[Batch]) -> None:
-        """Add a file; whatever holds its slot, on record or gathered before it, is superseded."""
-        slot = loaded.outcome.slot
-        if loaded.outcome.state == "accepted":
-            self.ended += [b for b in recorded if b.slot == slot and b not in self.ended]
-            self.loaded = [
-                replace(o, outcome=replace(o.outcome, superseded=True), tables={})
-                if o.outcome.slot == slot
-                else o
-                for o in self.loaded
-            ]
+    def is_settled(self, sha256: str, name: str) -> bool:
+        """Whether reading these bytes again could tell nothing new.
+
+        Bytes once taken are; bytes refused are, unless they come under another name (which may
+        supply the date they lacked) or a feed has changed that claims them.
+        """
+        return sha256 in self._taken or (sha256, name, claim_fingerprint(name)) in self._refused
+
+    def take(self, loaded: Loaded) -> None:
+        """Add a file; whatever holds its slot, on record or gathered before it, is superseded.
+
+        A file that does not say it is revised never supersedes one that does: it came late.
+        """
+        told = loaded.outcome
+        if told.state == "accepted":
+            self._taken.add(told.sha256)
+            held = [b for b in self._current if b.slot == told.slot and b not in self.ended]
+            standing = [b.file for b in held]
+            standing += [o.outcome.file for o in self.loaded if o.outcome.slot == told.slot]
+            if any(map(is_revision, standing)) and not is_revision(told.file):
+                loaded = _superseded(loaded)
+            else:
+                self.ended += held
+                self.loaded = [
+                    _superseded(o) if o.outcome.slot == told.slot else o for o in self.loaded
+                ]
         self.loaded.append(loaded)
+
+    def take_again(self, batch: Batch, loaded: Loaded) -> None:
+        """Put what an improved feed reads in the place of a batch on record."""
+        self.ended.append(batch)
+        self.take(loaded)
+
+
+def _superseded(loaded: Loaded) -> Loaded:
+    return replace(loaded, outcome=replace(loaded.outcome, superseded=True), tables={})
 
 
 def _check_sort(workspace: Workspace, arrival: Arrival) -> None:
@@ -73,68 +113,77 @@ def _check_sort(workspace: Workspace, arrival: Arrival) -> None:
 def _refused(arrival: Arrival, problem: Problem, *, sha256: str) -> Loaded:
     feed = feeds_claiming(arrival.name)[0]
     outcome = BatchOutcome(
-        sha256, feed.contract.id, arrival.label, "refused", "", "", feed.fingerprint,
+        sha256, feed.contract.id, arrival.label, "refused", "", "", claim_fingerprint(arrival.name),
         problems=(problem,),
     )  # fmt: skip
     return Loaded(outcome, {})
 
 
-def _read_arrival(workspace: Workspace, arrival: Arrival, known: set[str]) -> Loaded | None:
-    """What a file turns out to be; nothing when it is already on record."""
-    sha256 = ""
+def _read_arrival(workspace: Workspace, arrival: Arrival, gathered: Gathered) -> Loaded | None:
+    """What a file turns out to be; nothing when that is already on record.
+
+    Bytes that cannot be read have no digest, so such a file is known by its label instead.
+    """
+    sha256 = digest(arrival.label.encode())
     try:
         content = read_arrival(arrival)
         sha256 = digest(content)
-        if sha256 in known:
+        if gathered.is_settled(sha256, arrival.name):
             return None
-        known.add(sha256)
         keep(workspace.landing, content, sha256)
         _check_sort(workspace, arrival)
         return load(content, name=arrival.name, label=arrival.label, sha256=sha256)
     except Refusal as refusal:
+        if gathered.is_settled(sha256, arrival.name):
+            return None
         return _refused(arrival, refusal.problem, sha256=sha256)
 
 
 def _read_again(workspace: Workspace, batch: Batch) -> Loaded | None:
     """An accepted batch through its feed as it is now, from the bytes kept when it landed."""
-    content = kept_path(workspace.landing, batch.sha256).read_bytes()
-    return load(content, name=Path(batch.file).name, label=batch.file, sha256=batch.sha256)
+    kept = kept_path(workspace.landing, batch.sha256)
+    if not kept.is_file():
+        raise WorkspaceError(
+            f"The feed of '{batch.file}' has changed, and the bytes it should be read from again "
+            f"are gone: {kept}. Put a copy of the file there under that name."
+        )
+    name = batch.file.rpartition("/")[2]
+    return load(kept.read_bytes(), name=name, label=batch.file, sha256=batch.sha256)
 
 
-def _outdated(recorded: list[Batch]) -> Iterator[Batch]:
+def _outdated(recorded: list[Batch]) -> list[Batch]:
     """Current batches that were read by an earlier version of their feed."""
     feeds = known_feeds()
-    for batch in recorded:
-        feed = feeds.get(batch.feed)
-        if feed is not None and batch.fingerprint != feed.fingerprint:
-            yield batch
+    return [
+        b
+        for b in recorded
+        if b.state == "accepted" and not b.superseded
+        if b.feed in feeds and b.fingerprint != feeds[b.feed].fingerprint
+    ]
 
 
 def gather(
     workspace: Workspace, folder: Path | None, recorded: list[Batch], *, tell: Tell
 ) -> Gathered:
-    """Read every new file below `folder`, and again what an improved feed would read differently.
+    """Read again what an improved feed would read differently, then every new file below `folder`.
 
-    Raises `UsageError` when there is no such folder.
+    Raises `UsageError` when there is no such folder, `WorkspaceError` when kept bytes are gone.
     """
-    gathered = Gathered()
-    fingerprints = {feed.fingerprint for feed in known_feeds().values()}
-    known = {b.sha256 for b in recorded if b.state == "accepted" or b.fingerprint in fingerprints}
-    current = [b for b in recorded if b.state == "accepted" and not b.superseded]
+    gathered = Gathered(recorded)
+    sweep_partial(workspace.landing)
     found = list(arrivals(folder)) if folder is not None else []
+    for batch in _outdated(recorded):
+        again = _read_again(workspace, batch)
+        if again is not None:
+            gathered.take_again(batch, again)
     for done, arrival in enumerate(found, start=1):
         tell(STEP_READ, done, len(found))
         if not feeds_claiming(arrival.name):
             gathered.unclaimed.append(arrival.label)
             continue
-        loaded = _read_arrival(workspace, arrival, known)
+        loaded = _read_arrival(workspace, arrival, gathered)
         if loaded is None:
             gathered.unchanged += 1
         else:
-            gathered.take(loaded, current)
-    for batch in _outdated([b for b in current if b not in gathered.ended]):
-        again = _read_again(workspace, batch)
-        if again is not None:
-            gathered.ended.append(batch)
-            gathered.loaded.append(again)
+            gathered.take(loaded)
     return gathered

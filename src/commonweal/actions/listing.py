@@ -146,7 +146,7 @@ def footprint_list(opened: Opened, level: str, *, on: date | None = None) -> pl.
     frame = pl.DataFrame(
         rows, schema={"code": pl.String, "name": pl.String} | {k.value: pl.String for k in above}
     )
-    empty = [k.value for k in above if not frame[k.value].str.len_chars().any()]
+    empty = [k.value for k in above if not (frame[k.value] != "").any()]
     return frame.drop(empty)
 
 

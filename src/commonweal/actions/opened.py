@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from commonweal.actions.estimating import all_measures, estimates_of
+from commonweal.actions.measuring import all_measures
 from commonweal.actions.structuring import definition_of, structure_of
 from commonweal.outcomes.measure import Measure
 from commonweal.outcomes.strata import rows_statement
@@ -103,6 +103,8 @@ class Opened:
         measure = self.measure(measure_id)
         if boundaries == OWN_TIME:
             return self._by_measure.get(measure_id, self.estimates.clear())
+        from commonweal.actions.estimating import estimates_of  # statistics are slow to import
+
         on = date.fromisoformat(boundaries)
         strata = self.strata.filter(pl.col("measure") == measure_id)
         restated = estimates_of(

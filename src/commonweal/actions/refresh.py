@@ -104,8 +104,12 @@ def _derive(
 
 
 def _write(
-    workspace: Workspace, gathered: Gathered, before: Snapshot | None, *, tell: Tell
+    workspace: Workspace, gathered: Gathered, before: Snapshot | None, *, tell: Tell, version: str
 ) -> dict[str, TableFiles]:
+    """Every table as it then stands; as it stood when all that came is refused or out of date."""
+    rows_change = gathered.ended or any(loaded.tables for loaded in gathered.loaded)
+    if before is not None and before.code_version == version and not rows_change:
+        return before.tables
     lake = Lake(workspace.lake)
     try:
         tables = _store(lake, gathered, before.tables if before else {}, tell=tell)
@@ -118,7 +122,7 @@ def _commit(
     workspace: Workspace, gathered: Gathered, before: Snapshot | None, *, tell: Tell, version: str
 ) -> tuple[int, dict[str, TableFiles]]:
     """Write everything, then make it visible in one transaction."""
-    tables = _write(workspace, gathered, before, tell=tell)
+    tables = _write(workspace, gathered, before, tell=tell, version=version)
     engine = connect(workspace.records)
     try:
         snapshot = commit_snapshot(

@@ -4,6 +4,7 @@ Pages are built from this alone. What is worked out here is worked out once a sn
 nothing is written. What a page says about it is for the page's own module.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -23,15 +24,15 @@ from commonweal.terms.errors import NotFoundError, UsageError
 from commonweal.terms.estimate import OWN_TIME
 
 COMPARED_WITH: dict[Kind, tuple[Kind, ...]] = {
-    Kind.PRACTICE: (Kind.PCN, Kind.PLACE, Kind.SUB_ICB, Kind.CCG, Kind.ICB),
-    Kind.PCN: (Kind.SUB_ICB, Kind.CCG, Kind.ICB),
+    Kind.PRACTICE: (Kind.PCN, Kind.PLACE, Kind.ICB, Kind.SUB_ICB, Kind.CCG),
+    Kind.PCN: (Kind.ICB, Kind.SUB_ICB, Kind.CCG),
     Kind.PLACE: (Kind.ICB,),
     Kind.SUB_ICB: (Kind.ICB,),
     Kind.CCG: (Kind.ICB,),
     Kind.TRUST: (Kind.ICB,),
     Kind.DISTRICT: (Kind.UPPER_TIER,),
 }
-"""Parents that a figure is held against, nearest first."""
+"""Parents that a figure is held against, the first that has one; any may be chosen instead."""
 
 DAY_FIRST, DAY_LAST = date(2000, 1, 1), date(2099, 12, 31)
 _IN_SYSTEM = (Kind.PRACTICE, Kind.PCN, Kind.SUB_ICB, Kind.CCG)
@@ -120,14 +121,25 @@ class SnapshotView:
         self.figures = FigureIndex(opened.estimates)
         self.structure = opened.structure
         self.icb = opened.definition.icb
-        self.measures = {
-            m.id: m for m in opened.measures.values() if self.figures.levels(m.id)
-        }
+        self.measures = {m.id: m for m in opened.measures.values() if self.figures.levels(m.id)}
+        self._kinds = self._known_kinds()
         self._restated = lru_cache(_RESTATED_KEPT)(self._restate)
         self.own = lru_cache(None)(self._own)
         self.peers_of = lru_cache(4096)(self._peers_of)
         self.spread = lru_cache(16384)(self._spread)
         self.rings = lru_cache(None)(self._rings)
+
+    def _known_kinds(self) -> dict[str, tuple[Kind, ...]]:
+        known: dict[str, set[Kind]] = defaultdict(set)
+        places = [(Kind.PLACE, place.id) for place in self.opened.definition.places]
+        for kind, code in (*self.structure.units, *self.figures.footprints, *places):
+            known[code].add(kind)
+        order = list(Kind)
+        return {code: tuple(sorted(kinds, key=order.index)) for code, kinds in known.items()}
+
+    def kinds_of(self, code: str) -> tuple[Kind, ...]:
+        """What kinds of footprint a code names (10R is a CCG and a sub-ICB location)."""
+        return self._kinds.get(code, ())
 
     def _own(self, kind: Kind) -> frozenset[str]:
         """Codes that are, or ever were, part of this system."""
@@ -175,7 +187,7 @@ class SnapshotView:
         """Codes of the parents of one kind on a day; a place is always the system's."""
         if parent_kind == Kind.ICB and kind in (Kind.PLACE, Kind.UPPER_TIER):
             return (self.icb,) if code in self.own(kind) else ()
-        return self.structure.parents(kind, code, parent_kind, on)
+        return self.structure.parents(kind, code, parent_kind, on=on)
 
     def members(self, kind: Kind, code: str, child_kind: Kind, *, on: date) -> tuple[str, ...]:
         """Codes of what belongs to a footprint on a day. A place's networks are its practices'."""
@@ -188,9 +200,11 @@ class SnapshotView:
         if kind == Kind.PLACE and child_kind == Kind.UPPER_TIER:
             places = self.opened.definition.places
             return next((p.councils for p in places if p.id == code), ())
-        return self.structure.members(kind, code, child_kind, on)
+        return self.structure.members(kind, code, child_kind, on=on)
 
-    def _peers_of(self, measure: str, kind: Kind, period: str, *, boundaries: str) -> dict[str, float]:
+    def _peers_of(
+        self, measure: str, kind: Kind, period: str, *, boundaries: str
+    ) -> dict[str, float]:
         index = self.index(measure, boundaries)
         values = index.peer_values(measure, kind, period)
         if kind not in _IN_SYSTEM:
@@ -200,10 +214,16 @@ class SnapshotView:
         return {code: v for code, v in values.items() if code in current} or values
 
     def _spread(self, measure: str, kind: Kind, period: str) -> Spread | None:
-        return spread_of(np.array(list(self.peers_of(measure, kind, period, boundaries=OWN_TIME).values())))
+        return spread_of(
+            np.array(list(self.peers_of(measure, kind, period, boundaries=OWN_TIME).values()))
+        )
 
     def compared(
-        self, measure: Measure, figure: Figure, *, against: Kind | None = None,
+        self,
+        measure: Measure,
+        figure: Figure,
+        *,
+        against: Kind | None = None,
         boundaries: str = OWN_TIME,
     ) -> Comparison | None:
         """A figure beside its nearest parent's (or the parent of one kind) in the same period."""
@@ -226,7 +246,7 @@ class SnapshotView:
 
     def footprint(self, code: str, kind: str | None) -> Named:
         """The footprint a reader asks for. Raises `NotFoundError` when there is none."""
-        kinds = [k for k in self.opened.kinds_of(code) if k in LEVELS]
+        kinds = [k for k in self.kinds_of(code) if k in LEVELS]
         if kind is not None:
             kinds = [k for k in kinds if k.value == kind]
         if not kinds:

@@ -1,6 +1,7 @@
 """The command line: `commonweal <noun> <verb>`. Commands read words, call actions and print.
 
-No rule of any domain is here. Every command has an example in its help, and an exit code that tells
+No rule of any domain is here, and what a command needs is
+imported when it runs, so that help is quick. Every command has an example in its help, and an exit code that tells
 the kinds of failure apart.
 """
 

@@ -4,8 +4,6 @@ from typing import Annotated
 
 import typer
 
-from commonweal.actions import listing
-from commonweal.actions.opened import open_for_reading
 from commonweal.cli.options import HERE, FormatOption, WorkspaceOption
 from commonweal.cli.printing import Format, print_rows
 
@@ -18,6 +16,9 @@ def list_feeds(workspace: WorkspaceOption = HERE, form: FormatOption = Format.TA
 
     Example: commonweal feeds list --workspace hiow
     """
+    from commonweal.actions import listing
+    from commonweal.actions.opened import open_for_reading
+
     print_rows(listing.feed_list(open_for_reading(workspace)), form)
 
 
@@ -31,4 +32,7 @@ def problems(
 
     Example: commonweal feeds problems --feed ae_monthly --format csv
     """
+    from commonweal.actions import listing
+    from commonweal.actions.opened import open_for_reading
+
     print_rows(listing.problem_list(open_for_reading(workspace), feed=feed), form)

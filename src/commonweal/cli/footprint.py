@@ -4,8 +4,6 @@ from typing import Annotated
 
 import typer
 
-from commonweal.actions import listing
-from commonweal.actions.opened import open_for_reading
 from commonweal.cli.options import HERE, FormatOption, OnOption, WorkspaceOption
 from commonweal.cli.printing import Format, print_rows
 
@@ -25,6 +23,9 @@ def list_footprints(
 
     Example: commonweal footprint list --kind pcn --on 2024-03-31
     """
+    from commonweal.actions import listing
+    from commonweal.actions.opened import open_for_reading
+
     day = listing.day_named(on) if on is not None else None
     print_rows(listing.footprint_list(open_for_reading(workspace), kind, on=day), form)
 
@@ -40,5 +41,8 @@ def show(
 
     Example: commonweal footprint show QRL --on 2024-03-31
     """
+    from commonweal.actions import listing
+    from commonweal.actions.opened import open_for_reading
+
     day = listing.day_named(on) if on is not None else None
     print_rows(listing.footprint_facts(open_for_reading(workspace), code, on=day), form)

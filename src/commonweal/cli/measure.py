@@ -6,8 +6,6 @@ from typing import Annotated
 import polars as pl
 import typer
 
-from commonweal.actions import listing
-from commonweal.actions.opened import open_for_reading
 from commonweal.cli.options import HERE, FormatOption, OnOption, WorkspaceOption
 from commonweal.cli.printing import Format, print_rows
 
@@ -24,6 +22,9 @@ def list_measures(workspace: WorkspaceOption = HERE, form: FormatOption = Format
 
     Example: commonweal measure list --workspace hiow
     """
+    from commonweal.actions import listing
+    from commonweal.actions.opened import open_for_reading
+
     print_rows(listing.measure_list(open_for_reading(workspace)), form)
 
 
@@ -37,6 +38,9 @@ def show(
 
     Example: commonweal measure show hypertension-prevalence
     """
+    from commonweal.actions import listing
+    from commonweal.actions.opened import open_for_reading
+
     print_rows(listing.measure_facts(open_for_reading(workspace), measure), form)
 
 
@@ -60,6 +64,9 @@ def get(
 
     Example: commonweal measure get hypertension-prevalence --by pcn --period latest
     """
+    from commonweal.actions import listing
+    from commonweal.actions.opened import open_for_reading
+
     rows = listing.measure_rows(
         open_for_reading(workspace), measure, level=by, period=period, boundaries=on
     )
@@ -69,6 +76,9 @@ def get(
 
 def print_summary(folder: Path) -> None:
     """A short table of the system's headline figures, after a demonstration."""
+    from commonweal.actions import listing
+    from commonweal.actions.opened import open_for_reading
+
     opened = open_for_reading(folder)
     rows = [
         listing.measure_rows(opened, name, level="icb", period="latest")

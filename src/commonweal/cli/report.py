@@ -2,18 +2,21 @@
 
 import json
 import sys
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from commonweal.actions.refresh import RefreshReport
 from commonweal.cli.printing import Format, print_rows
 from commonweal.terms.errors import RefusedError
 from commonweal.terms.problem import Severity
 
+if TYPE_CHECKING:
+    from commonweal.actions.refresh import RefreshReport
+
 REFUSALS_SHOWN = 20
 
 
-def _counts(report: RefreshReport) -> list[tuple[str, int]]:
+def _counts(report: "RefreshReport") -> list[tuple[str, int]]:
     accepted = report.in_state("accepted")
     warnings = sum(p.severity == Severity.WARNING for o in accepted for p in o.problems)
     return [
@@ -31,7 +34,7 @@ def _counts(report: RefreshReport) -> list[tuple[str, int]]:
     ]  # fmt: skip
 
 
-def print_report(report: RefreshReport, form: Format) -> None:
+def print_report(report: "RefreshReport", form: Format) -> None:
     """Print what a refresh did: counts, then each refusal with its next step."""
     refusals = [str(p) for o in report.in_state("refused") for p in o.problems]
     counts = _counts(report)
@@ -55,7 +58,7 @@ def print_report(report: RefreshReport, form: Format) -> None:
         print(f"{'Done' if report.changed else 'Nothing new'} in {report.seconds:.1f} seconds.")
 
 
-def refused_error(report: RefreshReport) -> RefusedError:
+def refused_error(report: "RefreshReport") -> RefusedError:
     """The error that ends a refresh in which files were refused."""
     count = len(report.in_state("refused"))
     files = "1 file was" if count == 1 else f"{count} files were"

@@ -102,11 +102,12 @@ def _columns(
     rows = [table.rows[i] for i in good]
     lines = pl.Series("line", [table.lines[i] for i in good], dtype=pl.Int64)
     plain = pl.DataFrame(
-        {
-            column.becomes: pl.Series([row[place] for row in rows], dtype=pl.String)
+        [lines]
+        + [
+            pl.Series(column.becomes, [row[place] for row in rows], dtype=pl.String)
             for column, place in zip(heading.columns, heading.places, strict=True)
-        }
-    ).with_columns(lines)
+        ]
+    )
     if not contract.families:
         return plain
     parts = []
@@ -145,17 +146,20 @@ def _said_otherwise(row: dict[str, Any], key: tuple[str, ...], file: str) -> Pro
 def _key_problems(
     frame: pl.DataFrame, contract: Contract, file: str
 ) -> tuple[pl.DataFrame, list[Problem]]:
-    """Set aside rows that state one key differently; of rows that say the same, keep one."""
+    """Set aside rows that state one key differently; of rows that say the same, keep one.
+
+    A row of the file is kept or set aside whole, also where a family makes many rows of it.
+    """
     if not contract.key or contract.repeated_key == "sum" or frame.is_empty():
         return frame, []
     stated = [c for c in frame.columns if c != "line"]
     once = frame.unique(subset=stated, keep="first", maintain_order=True)
-    again = frame.join(once.select("line"), on="line", how="anti")
-    unlike = pl.struct(contract.key).is_duplicated()
-    clash = once.filter(unlike).select("line", *contract.key).iter_rows(named=True)
-    problems = [_said_again(line, file) for line in again["line"]]
-    problems += [_said_otherwise(row, contract.key, file) for row in clash]
-    return once.filter(~unlike), problems
+    again = frame.join(once.select("line"), on="line", how="anti")["line"].unique()
+    unlike = once.filter(pl.struct(contract.key).is_duplicated())
+    clash = unlike.unique(subset="line", keep="first", maintain_order=True)
+    problems = [_said_again(line, file) for line in again.sort()]
+    problems += [_said_otherwise(row, contract.key, file) for row in clash.iter_rows(named=True)]
+    return once.join(clash.select("line"), on="line", how="anti"), problems
 
 
 def _check_share(contract: Contract, accepted: Accepted, file: str) -> None:

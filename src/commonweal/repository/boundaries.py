@@ -145,10 +145,10 @@ def _rings(feature: object, where: Place) -> list[Ring]:
 
 def _ring(corners: list[list[float]]) -> Ring:
     ring = [(float(corner[0]), float(corner[1])) for corner in corners]
-    if len(ring) < 4:  # noqa: PLR2004 - a closed triangle has four corners
+    if len(ring) < 4:
         raise ValueError("has fewer than four corners")
     for longitude, latitude in ring:
-        if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):  # noqa: PLR2004 - the globe
+        if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
             raise ValueError(f"({longitude}, {latitude}) is no longitude and latitude")
     return ring
 

@@ -15,7 +15,12 @@ from commonweal.repository.contract import ContractColumn
 SHOWN_CHARACTERS = 40
 INTEGER_MAX = 10**15
 EARLIEST_YEAR, LATEST_YEAR = 1850, 2100
-FORMULA = r"^[=+@\t\r]|^-[^\d.\s]"
+FORMULA = r"^[=+@\x{FF1D}\x{FF0B}\x{FF20}\x{FF0D}-]"
+"""What a spreadsheet takes for the start of a formula; the last four are its full-width forms."""
+NUMBER = r"^[+-]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?\s?%?$"
+"""A figure as published; commas only where they part thousands, so that 1,5 is not read as 15."""
+CONTROL = r"[\x00-\x08\x0E-\x1F\x7F\x{202A}-\x{202E}\x{2066}-\x{2069}]"
+"""Characters that no name or code has and that can hide what a cell says."""
 _POLARS_TYPES = {
     "text": pl.String,
     "integer": pl.Int64,
@@ -51,8 +56,8 @@ def _cast(text: pl.Expr, column: ContractColumn) -> pl.Expr:
     if column.type == "date":
         parsed = [text.str.to_date(form, strict=False) for form in column.formats]
         return pl.coalesce(parsed)
-    number = text.str.replace_all(",", "").str.replace(r"%$", "")
-    value = number.str.strip_chars().cast(pl.Float64, strict=False)
+    number = pl.when(text.str.contains(NUMBER)).then(text.str.replace_all(r"[,%\s]", ""))
+    value = number.cast(pl.Float64, strict=False)
     finite = pl.when(value.is_finite()).then(value)
     if column.type == "decimal":
         return finite
@@ -82,7 +87,9 @@ def _rules_of_presence(column: ContractColumn) -> Iterator[_Rule]:
 
 def _rules_of_type(column: ContractColumn) -> Iterator[_Rule]:
     if column.type == "text":
-        starts = _TEXT.str.contains(FORMULA)
+        starts = _TEXT.str.contains(FORMULA) & ~_TEXT.str.contains(NUMBER)
+        hidden = _TEXT.str.contains(CONTROL)
+        yield _Rule("control-character", hidden, "holds a control character", _MEND)
         yield _Rule("formula", starts, "begins like a spreadsheet formula", "Remove the formula.")
         return
     unread = _TEXT.is_not_null() & _VALUE.is_null()

@@ -10,6 +10,7 @@ from datetime import date
 import polars as pl
 
 from commonweal.repository.statements import MENTION, named
+from commonweal.system.settling import published_on
 from commonweal.terms.codes import SHAPES, Kind
 
 CCG_FIRST = date(2013, 4, 1)
@@ -22,22 +23,24 @@ SUB_ICB_FIRST = date(2022, 7, 1)
 LAST_MERGERS = date(2021, 4, 1)
 """The last day on which groups merged; five-character codes were first given to these (ODS, eccg)."""
 
-MERGERS_TOLD = "2021-04"
 FIVE_CHARACTERS = 5
 SHAPE = f"^(?:{SHAPES[Kind.CCG]})$"
 ICB_SHAPE = r"^Q[A-Z][A-Z0-9]$"
 """An STP, ICS or ICB. NHS England's local offices, such as Q87, have a digit in second place."""
 
 
-def split_commissioners(
-    rows: pl.DataFrame, *, code: str, kind: str, vintage: str
-) -> pl.DataFrame:
+def told_on(vintage: str) -> date:
+    """The last day a publication can speak of; the earliest of days when its vintage is unknown."""
+    return published_on(vintage) if vintage else date.min
+
+
+def split_commissioners(rows: pl.DataFrame, *, code: str, kind: str, vintage: str) -> pl.DataFrame:
     """Each row for the days its `code` was a CCG, and again for those it is a sub-ICB location.
 
     `rows` has `first` and `last`; the column `kind` becomes `ccg` or `sub_icb`. Codes of other
     shapes (Welsh health boards, primary care trusts) and days on which neither can have held are
-    left out. A publication from before the last mergers cannot know which groups became locations,
-    so it is read for CCGs only.
+    left out. A publication from before July 2022 is read for CCGs only: it cannot know which of its
+    members were still there when the locations began.
     """
     coded = rows.filter(pl.col(code).str.contains(SHAPE))
     merged = pl.col(code).str.len_chars() == FIVE_CHARACTERS
@@ -48,7 +51,7 @@ def split_commissioners(
         last=pl.min_horizontal("last", pl.lit(CCG_LAST)),
     )
     parts = [groups]
-    if vintage >= MERGERS_TOLD:
+    if told_on(vintage) >= SUB_ICB_FIRST:
         locations = coded.with_columns(
             pl.lit("sub_icb").alias(kind),
             first=pl.max_horizontal("first", pl.lit(SUB_ICB_FIRST)),
@@ -72,12 +75,22 @@ def mentioned_commissioners(
     return pl.concat(
         [
             named(
-                shaped.filter(group), kind="ccg", code=code, name=name, ons_code=ons_code,
-                origin=MENTION, last=CCG_LAST,
+                shaped.filter(group),
+                kind="ccg",
+                code=code,
+                name=name,
+                ons_code=ons_code,
+                origin=MENTION,
+                last=CCG_LAST,
             ),
             named(
-                shaped.filter(location & ~group), kind="sub_icb", code=code, name=name,
-                ons_code=ons_code, origin=MENTION, first=SUB_ICB_FIRST,
+                shaped.filter(location & ~group),
+                kind="sub_icb",
+                code=code,
+                name=name,
+                ons_code=ons_code,
+                origin=MENTION,
+                first=SUB_ICB_FIRST,
             ),
         ]
     )

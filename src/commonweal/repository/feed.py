@@ -89,6 +89,12 @@ def feeds_claiming(file_name: str) -> list[Feed]:
     return sorted(claiming, key=lambda f: -max(len(n) for n in f.contract.file_names))
 
 
+def claim_fingerprint(file_name: str) -> str:
+    """Changes when any feed that claims the name does, so that a refused file is tried again."""
+    told = " ".join(feed.fingerprint for feed in feeds_claiming(file_name))
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
 def require_vintage(facts: FileFacts, normalised: Normalised) -> str:
     """The vintage from the content, or else from the name. Raises `Refusal` without either."""
     vintage = normalised.vintage or facts.vintage

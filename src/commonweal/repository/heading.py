@@ -6,6 +6,7 @@ A heading that a contract needs and cannot find refuses the file, with the neare
 
 import difflib
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from commonweal.repository.contract import Contract, ContractColumn
@@ -13,6 +14,9 @@ from commonweal.repository.reading.rows import TextTable, refuse
 from commonweal.terms.problem import Place
 
 SEARCH_ROWS = 40
+SHOWN_NAMES = 3
+NAMES_MAX, NAME_CHARACTERS_MAX = 500, 200
+"""No more of a heading is compared with patterns and near names: a hostile one may be endless."""
 
 
 def fold(name: str) -> str:
@@ -64,9 +68,11 @@ def _refuse_repeats(contract: Contract, names: list[str], place: Place) -> None:
 
 def _refuse_missing(missing: list[ContractColumn], names: list[str], place: Place) -> None:
     wanted = missing[0]
-    near = difflib.get_close_matches(fold(wanted.name), [fold(n) for n in names], n=1, cutoff=0.5)
-    hint = f" The nearest heading is '{near[0]}'." if near else ""
-    others = ", ".join(f"'{column.name}'" for column in missing)
+    known = [fold(name)[:NAME_CHARACTERS_MAX] for name in names[:NAMES_MAX]]
+    near = difflib.get_close_matches(fold(wanted.name), known, n=1, cutoff=0.5)
+    hint = f" The nearest heading is {near[0][:60]!r}." if near else ""
+    others = ", ".join(f"'{column.name}'" for column in missing[:SHOWN_NAMES])
+    others += f" and {len(missing) - SHOWN_NAMES} more" if len(missing) > SHOWN_NAMES else ""
     raise refuse(
         "missing-column",
         Place(place.file, place.line, wanted.name),
@@ -79,13 +85,20 @@ def _families(contract: Contract, names: list[str]) -> tuple[tuple[int, int, dic
     covered = []
     for number, family in enumerate(contract.families):
         for place, name in enumerate(names):
-            if found := family.pattern.fullmatch(re.sub(r"\s+", " ", name).strip()):
+            plain = re.sub(r"\s+", " ", name[:NAME_CHARACTERS_MAX]).strip()
+            if found := family.pattern.fullmatch(plain):
                 covered.append((number, place, found.groupdict()))
     return tuple(covered)
 
 
+def _usual_width(rows: list[list[str]]) -> int:
+    """The commonest number of fields, so that one row with a stray comma is only itself wrong."""
+    widths = Counter(len(row) for row in rows)
+    return max(widths, key=lambda width: (widths[width], width))
+
+
 def _headerless(contract: Contract, table: TextTable) -> Heading:
-    width = max(len(row) for row in table.rows[:50])
+    width = _usual_width(table.rows[:SEARCH_ROWS])
     placed = [(c, c.position - 1) for c in contract.columns if c.position is not None]
     furthest = max(place for _, place in placed)
     if width <= furthest:
@@ -114,6 +127,13 @@ def _header_row(contract: Contract, table: TextTable) -> int:
 
 def find_heading(contract: Contract, table: TextTable) -> Heading:
     """Place each of the contract's columns. Raises `Refusal` when one is missing or repeated."""
+    if not table.rows:
+        raise refuse(
+            "empty-file",
+            Place(table.file),
+            f"The sheet '{table.sheet[:NAME_CHARACTERS_MAX]}' holds no rows.",
+            next_step="Ask the supplier for the file again.",
+        )
     if contract.header == "none":
         return _headerless(contract, table)
     index = _header_row(contract, table)

@@ -5,13 +5,16 @@ It changes no figure.
 """
 
 import re
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 
 import polars as pl
 
+from commonweal.repository.labels import with_periods
+from commonweal.repository.months import month_in
 from commonweal.terms.codes import Kind
-from commonweal.terms.period import Period, month, parse, pooled_years
+from commonweal.terms.period import Period, financial_year, parse, pooled_years
 from commonweal.terms.problem import Place, Problem, Severity
 
 ENGLAND = "E92000001"
@@ -33,7 +36,6 @@ _AREAS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
 )
 _VERSION = re.compile(r"\s*\([^)]*\)\s*$")
 _CODE_IN_NAME = r"- ([A-Z0-9]{3,5})\s*$"
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _POOLED = re.compile(r"(\d{4})-(\d{2})")
 _POOLED_FINANCIAL = re.compile(r"(\d{4})/(\d{2})-(\d{2})/(\d{2})")
 _MONTH = re.compile(r"([A-Za-z]{3,9}) (\d{4})")
@@ -72,13 +74,6 @@ def by_kind(rows: pl.DataFrame, file: str) -> tuple[pl.DataFrame, list[Problem]]
     return rows.join(kinds, on="area_type", how="inner", maintain_order="left"), problems
 
 
-def _month(text: str) -> Period:
-    found = _MONTH.fullmatch(text)
-    if not found or found[1][:3].casefold() not in _MONTHS:
-        raise ValueError(f"'{text}' is not a month such as Mar 2015")
-    return month(int(found[2]), _MONTHS.index(found[1][:3].casefold()) + 1)
-
-
 def _century(year: int, two_digits: str) -> int:
     """The first year with these last two digits from `year` on: 1999 and `01` make 2001."""
     return year + (int(two_digits) - year) % 100
@@ -96,10 +91,10 @@ def period_of(text: str) -> Period:
         start = int(found[1])
         return Period(plain, date(start, 4, 1), date(_century(start, found[4]), 3, 31))
     if found := _MONTH_SPAN.fullmatch(plain):
-        opening, closing = _month(found[1]), _month(found[2])
+        opening, closing = month_in(found[1]), month_in(found[2])
         return Period(f"{opening.label} to {closing.label}", opening.first, closing.last)
     if _MONTH.fullmatch(plain):
-        return _month(plain)
+        return month_in(plain)
     return parse(plain)
 
 
@@ -129,33 +124,99 @@ def unit_code(code: str, name: str) -> pl.Expr:
 def with_values(
     rows: pl.DataFrame, file: str, column: str = "value"
 ) -> tuple[pl.DataFrame, list[Problem]]:
-    """The rows that have a value; that others have none is reported, with the first line."""
-    bare = rows.filter(pl.col(column).is_null())
+    """The rows that have a value, or had it withheld; that others have none is reported once."""
+    kept = rows.filter(pl.col(column).is_not_null() | pl.col("suppressed"))
+    bare = rows.filter(pl.col(column).is_null() & ~pl.col("suppressed"))
     if bare.is_empty():
         return rows, []
     problem = Problem(
         "no-value",
         Severity.WARNING,
-        Place(file, bare["line"].min(), column),  # type: ignore[arg-type]  # lines are integers
+        Place(file, int(bare["line"].sort()[0]), column),
         f"{bare.height:,} rows have no value, the first of them here; they were left out.",
         "Nothing needs doing unless the publisher gives these values elsewhere.",
     )
-    return rows.filter(pl.col(column).is_not_null()), [problem]
+    return kept, [problem]
 
 
-def once_each(rows: pl.DataFrame, file: str) -> tuple[pl.DataFrame, list[Problem]]:
-    """Each row once, whatever its line; that some were repeated is reported in one problem."""
+def once_each(rows: pl.DataFrame, key: list[str], file: str) -> tuple[pl.DataFrame, list[Problem]]:
+    """Each row once, whatever its line; rows that give one key several values are set aside.
+
+    That rows were repeated is reported in one problem, a contradiction in one for each row.
+    """
     stated = [name for name in rows.columns if name != "line"]
     once = rows.unique(subset=stated, keep="first", maintain_order=True)
-    if once.height == rows.height:
-        return rows, []
+    clash = once.filter(pl.struct(key).is_duplicated())
+    problems = [
+        Problem(
+            "repeated-key",
+            Severity.QUARANTINED,
+            Place(file, line),
+            "Several rows give different figures for the same area, people and period.",
+            "Ask the supplier which is right; none of them was taken.",
+        )
+        for line in clash["line"]
+    ]
     again = rows.join(once.select("line"), on="line", how="anti")
-    problem = Problem(
-        "repeated-row",
-        Severity.WARNING,
-        Place(file, again["line"].min()),  # type: ignore[arg-type]  # lines are integers
-        f"{again.height:,} rows, the first of them here, say again what an earlier row says; "
-        "each was counted once.",
-        "Nothing needs doing: the publisher lists these areas more than once.",
+    if not again.is_empty():
+        repeated = Problem(
+            "repeated-row",
+            Severity.WARNING,
+            Place(file, int(again["line"].sort()[0])),
+            f"{again.height:,} rows, the first of them here, say again what an earlier row says; "
+            "each was counted once.",
+            "Nothing needs doing: the publisher lists these areas more than once.",
+        )
+        problems.insert(0, repeated)
+    return once.filter(~pl.struct(key).is_duplicated()), problems
+
+
+def by_local_authority(rows: pl.DataFrame, code: str) -> pl.DataFrame:
+    """The rows with `unit_kind` read from ONS codes, a unitary authority once for each of its tiers.
+
+    Codes of other entities are left out.
+    """
+    entities = {
+        "E06": _BOTH_TIERS, "W06": _BOTH_TIERS, "E08": _BOTH_TIERS, "E09": _BOTH_TIERS,
+        "E07": (Kind.DISTRICT,), "E10": (Kind.UPPER_TIER,), "E92": (Kind.ENGLAND,),
+    }  # fmt: skip
+    kinds = pl.DataFrame(
+        [(entity, kind.value) for entity, found in entities.items() for kind in found],
+        schema={"entity": pl.String, "unit_kind": pl.String},
+        orient="row",
     )
-    return once, [problem]
+    marked = rows.with_columns(entity=pl.col(code).str.slice(0, 3))
+    return marked.join(kinds, on="entity", how="inner", maintain_order="left").drop("entity")
+
+
+def named_year(parts: dict[str, str]) -> Period | None:
+    """The financial year that a file's name gives as `start` (four digits) and `end` (two), if so."""
+    start, end = parts.get("start", ""), parts.get("end", "")
+    if not start or (int(start) + 1) % 100 != int(end):
+        return None
+    return financial_year(int(start))
+
+
+def with_readable_periods(
+    rows: pl.DataFrame, column: str, read: Callable[[str], Period], *, file: str
+) -> tuple[pl.DataFrame, list[Problem]]:
+    """The rows with period columns; rows whose period cannot be read are set aside and reported."""
+    unreadable: list[str] = []
+    for text in rows[column].drop_nulls().unique().sort():
+        try:
+            read(text)
+        except ValueError:
+            unreadable.append(text)
+    kept = rows.filter(pl.col(column).is_not_null() & ~pl.col(column).is_in(unreadable))
+    aside = rows.join(kept.select("line"), on="line", how="anti")
+    problems = [
+        Problem(
+            "unreadable-period",
+            Severity.QUARANTINED,
+            Place(file, line, column),
+            f"{(text or '')[:40]!r} is not a period that can be read.",
+            "Check it at source; periods look like 2018/19, 2019 or 2018 - 20.",
+        )
+        for line, text in aside.select("line", column).iter_rows()
+    ]
+    return with_periods(kept, column, read), problems

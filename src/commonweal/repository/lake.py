@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pyiceberg.table import Table as LakeTable
 
 NAMESPACE = "commonweal"
+NEVER_WRITTEN = 0
 POLARS_TYPES = {
     Type.TEXT: pl.String,
     Type.INTEGER: pl.Int64,
@@ -89,10 +90,10 @@ class Lake:
     def _roll_back(self, lake_table: "LakeTable", committed: TableFiles | None) -> None:
         """Undo what a refresh that never finished left behind."""
         head = lake_table.current_snapshot()
-        wanted = committed.lake_snapshot if committed else None
+        wanted = committed.lake_snapshot if committed else NEVER_WRITTEN
         if head is None or head.snapshot_id == wanted:
             return
-        if wanted is None:
+        if wanted == NEVER_WRITTEN:
             lake_table.delete()
         else:
             lake_table.manage_snapshots().set_current_snapshot(snapshot_id=wanted).commit()
@@ -125,7 +126,7 @@ class Lake:
     def _files(self, lake_table: "LakeTable") -> TableFiles:
         head = lake_table.current_snapshot()
         if head is None:
-            return TableFiles(0, (), 0)
+            return TableFiles(NEVER_WRITTEN, (), 0)
         tasks = list(lake_table.scan(snapshot_id=head.snapshot_id).plan_files())
         paths = [unquote(urlparse(task.file.file_path).path) for task in tasks]
         inside = sorted(str(Path(path).relative_to(self._folder)) for path in paths)

@@ -19,39 +19,59 @@ FILE_BYTES_MAX = 2 * 1024**3
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A file as found in the folder of feeds: where it is, and its name relative to that folder."""
+    """A file as found in the folder of feeds: where it is, and its name relative to that folder.
+
+    In `label` characters that cannot be shown or stored are written as escapes. `inside` is false
+    for a link to a file elsewhere.
+    """
 
     path: Path
     label: str
+    inside: bool = True
 
     @property
     def name(self) -> str:
         """The file's own name, without folders."""
-        return self.path.name
+        return self.label.rpartition("/")[2]
+
+
+def is_revision(label: str) -> bool:
+    """Whether a file says of itself that it replaces one published before."""
+    return "revised" in label.casefold()
+
+
+def _label(path: Path, folder: Path) -> str:
+    told = path.relative_to(folder).as_posix()
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in told)
 
 
 def arrivals(folder: Path) -> Iterator[Arrival]:
     """Every regular file below a folder, in a stable order: revised versions after their originals.
 
-    Links that lead out of the folder and hidden files are passed over. Raises `UsageError` when
-    there is no such folder.
+    Hidden files are passed over. Raises `UsageError` when there is no such folder.
     """
     if not folder.is_dir():
         raise UsageError(f"There is no folder '{folder}'. Name one with --feeds.")
     root = folder.resolve()
     found = [
-        Arrival(path, path.relative_to(folder).as_posix())
+        Arrival(path, _label(path, folder), path.resolve().is_relative_to(root))
         for path in folder.rglob("*")
         if path.is_file()
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-        and path.resolve().is_relative_to(root)
     ]
-    yield from sorted(found, key=lambda a: ("revised" in a.label.casefold(), a.label))
+    yield from sorted(found, key=lambda a: (is_revision(a.label), a.label))
 
 
 def read_arrival(arrival: Arrival) -> bytes:
-    """The bytes of a file. Raises `Refusal` when it is too large or cannot be read."""
+    """The bytes of a file. Raises `Refusal` when it is elsewhere, too large or unreadable."""
     place = Place(arrival.label)
+    if not arrival.inside:
+        raise refuse(
+            "leads-outside",
+            place,
+            "The name is a link to a file outside the folder of feeds.",
+            next_step="Put the file itself into the folder.",
+        )
     try:
         size = arrival.path.stat().st_size
         if size > FILE_BYTES_MAX:
@@ -93,3 +113,9 @@ def keep(landing: Path, content: bytes, sha256: str) -> None:
         out.flush()
         os.fsync(out.fileno())
     partial.replace(target)
+
+
+def sweep_partial(landing: Path) -> None:
+    """Remove what a process that was cut off had begun to keep. Only for the sole writer."""
+    for partial in landing.glob("*/*.part"):
+        partial.unlink(missing_ok=True)

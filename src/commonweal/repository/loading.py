@@ -4,7 +4,9 @@ The path of a batch before it is stored: read, hold against the contract, normal
 neither the lake nor the records, so a whole refresh can be tried before anything is changed.
 """
 
+import traceback
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import polars as pl
 
@@ -13,15 +15,29 @@ from commonweal.repository.feed import (
     Feed,
     FileFacts,
     Normalised,
+    claim_fingerprint,
     feeds_claiming,
     require_vintage,
 )
 from commonweal.repository.lake import conform
-from commonweal.repository.reading.rows import Refusal, TextTable
+from commonweal.repository.reading.rows import Refusal, TextTable, refuse
 from commonweal.repository.reading.text import read_text
 from commonweal.repository.reading.workbook import read_workbook
 from commonweal.repository.records import BatchOutcome
 from commonweal.tables.catalogue import TABLES
+from commonweal.terms.problem import Place, Problem, Severity
+
+MESSAGE_CHARACTERS_MAX = 500
+_UNFORESEEN = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+    pl.exceptions.PolarsError,
+)
+"""What a normaliser raises on rows it was not written for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +71,49 @@ def _slot(feed: Feed, facts: FileFacts, vintage: str, *, covers: str) -> str:
     return "/".join([feed.contract.id, *(words.get(part, "") for part in feed.contract.slot)])
 
 
+def _bounded(problem: Problem) -> Problem:
+    """The problem with a message that can be read: a cell quoted in it may be endless."""
+    if len(problem.message) <= MESSAGE_CHARACTERS_MAX:
+        return problem
+    return replace(problem, message=f"{problem.message[: MESSAGE_CHARACTERS_MAX - 6]} (cut)")
+
+
+def _not_understood(wrong: Exception, label: str) -> Refusal:
+    """Refuse a file that keeps its contract and yet makes no sense to its feed.
+
+    One file of a shape that nobody foresaw must not keep all others from landing.
+    """
+    raised = traceback.extract_tb(wrong.__traceback__)
+    at = next((f for f in reversed(raised) if "commonweal" in f.filename), raised[-1])
+    return refuse(
+        "not-understood",
+        Place(label),
+        f"The rows keep the contract, but the feed cannot make sense of them "
+        f"({type(wrong).__name__} at {Path(at.filename).name}, line {at.lineno}).",
+        next_step="Report it with the file: its feed has to learn of this shape.",
+    )
+
+
+def _set_aside(accepted: list[Accepted], normalised: Normalised) -> int:
+    """Rows that broke the contract, and rows of which the feed itself left something out."""
+    left_out = {
+        problem.place.line
+        for problem in normalised.problems
+        if problem.severity == Severity.QUARANTINED and problem.place.line is not None
+    }
+    return sum(part.rows_set_aside for part in accepted) + len(left_out)
+
+
 def _load_as(feed: Feed, content: bytes, *, name: str, label: str, sha256: str) -> Loaded:
     accepted: list[Accepted] = [accept(feed.contract, t) for t in _read(feed, content, label)]
     facts = feed.facts(name)
-    normalised = feed.normalise(accepted, facts)
-    vintage = require_vintage(facts, normalised)
-    tables = _rows(normalised, batch=sha256[:16], vintage=vintage)
-    problems = tuple(p for part in accepted for p in part.problems) + tuple(normalised.problems)
+    try:
+        normalised = feed.normalise(accepted, facts)
+        vintage = require_vintage(facts, normalised)
+        tables = _rows(normalised, batch=sha256[:16], vintage=vintage)
+    except _UNFORESEEN as wrong:
+        raise _not_understood(wrong, label) from wrong
+    problems = [p for part in accepted for p in part.problems] + normalised.problems
     outcome = BatchOutcome(
         sha256,
         feed.contract.id,
@@ -72,8 +124,8 @@ def _load_as(feed: Feed, content: bytes, *, name: str, label: str, sha256: str) 
         feed.fingerprint,
         rows_read=sum(part.rows_read for part in accepted),
         rows_stored=sum(rows.height for rows in tables.values()),
-        rows_set_aside=sum(part.rows_set_aside for part in accepted),
-        problems=problems,
+        rows_set_aside=_set_aside(accepted, normalised),
+        problems=tuple(map(_bounded, problems)),
     )
     return Loaded(outcome, tables)
 
@@ -88,9 +140,10 @@ def load(content: bytes, *, name: str, label: str, sha256: str) -> Loaded | None
         try:
             return _load_as(feed, content, name=name, label=label, sha256=sha256)
         except Refusal as refusal:
-            problem = replace(refusal.problem, place=replace(refusal.problem.place, file=label))
+            told = _bounded(refusal.problem)
+            problem = replace(told, place=replace(told.place, file=label))
             outcome = BatchOutcome(
-                sha256, feed.contract.id, label, "refused", "", "", feed.fingerprint,
+                sha256, feed.contract.id, label, "refused", "", "", claim_fingerprint(name),
                 problems=(problem,),
             )  # fmt: skip
             refused = refused or Loaded(outcome, {})

@@ -4,22 +4,12 @@ The file comes as one workbook and is often kept as two CSV files; both forms me
 read here. How a file's sheets are told apart is for the feeds.
 """
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import polars as pl
 
-from commonweal.repository.commissioning import LAST_MERGERS, MERGERS_TOLD, split_commissioners
-from commonweal.repository.statements import AS_AT, DATED, REGISTER, members, named
-
-NETWORKS_FIRST = date(2019, 7, 1)
-"""The first networks: Network Contract Directed Enhanced Service 2019/20, NHS England, March 2019."""
-
-
-def latest_day(frame: pl.DataFrame, columns: tuple[str, ...]) -> str:
-    """The month of the latest day that stands in the columns, as `2024-10`; empty without one."""
-    days = [frame[c].max() for c in columns if c in frame.columns]
-    known = [d for d in days if isinstance(d, date)]
-    return f"{max(known):%Y-%m}" if known else ""
+from commonweal.repository.commissioning import LAST_MERGERS, split_commissioners, told_on
+from commonweal.repository.statements import AS_AT, DATED, REGISTER, Held, members, named
 
 
 def networks(rows: pl.DataFrame, vintage: str) -> dict[str, pl.DataFrame]:
@@ -30,19 +20,23 @@ def networks(rows: pl.DataFrame, vintage: str) -> dict[str, pl.DataFrame]:
     commissioner existed. An edition from before the last CCG mergers is believed until them.
     """
     named_rows = named(
-        rows, kind="pcn", code="pcn", name="name", origin=REGISTER, postcode="postcode",
-        first="first", last="last",
-    )
-    told_early = vintage < MERGERS_TOLD
-    eve = pl.lit(LAST_MERGERS - timedelta(days=1))
-    below = members(
         rows,
-        child=("pcn", "pcn"),
-        parent=("sub_icb", "commissioner"),
-        evidence=AS_AT if told_early else DATED,
+        kind="pcn",
+        code="pcn",
+        name="name",
+        origin=REGISTER,
+        postcode="postcode",
         first="first",
-        last=pl.min_horizontal("last", eve) if told_early else "last",
+        last="last",
     )
+    told_early = told_on(vintage) < LAST_MERGERS
+    eve = pl.lit(LAST_MERGERS - timedelta(days=1))
+    held = (
+        Held(AS_AT, "first", pl.min_horizontal("last", eve))
+        if told_early
+        else Held(DATED, "first", "last")
+    )
+    below = members(rows, held, child=("pcn", "pcn"), parent=("sub_icb", "commissioner"))
     membership = split_commissioners(below, code="parent", kind="parent_kind", vintage=vintage)
     return {"named_unit": named_rows, "membership": membership}
 
@@ -54,7 +48,9 @@ def core_partners(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """
     return {
         "membership": members(
-            rows, child=("practice", "partner"), parent=("pcn", "pcn"), evidence=DATED,
-            first="first", last="last",
+            rows,
+            Held(DATED, "first", "last"),
+            child=("practice", "partner"),
+            parent=("pcn", "pcn"),
         )
     }

@@ -4,6 +4,7 @@ Small builders shared by the feeds that say who there is and who belongs to whom
 believed on which day is settled in `system`, not here.
 """
 
+from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
@@ -27,6 +28,16 @@ def day(value: Day) -> pl.Expr:
 def text(column: str | None) -> pl.Expr:
     """The expression for a column of text; missing throughout when the file has none."""
     return pl.col(column) if column is not None else pl.lit(None, dtype=pl.String)
+
+
+def latest_month(*frames: pl.DataFrame, of: tuple[str, ...]) -> str:
+    """The month of the latest day in the columns `of`, as `2024-10`; empty when there is no day.
+
+    It stands for the vintage of registers that do not say when they were drawn.
+    """
+    days = [frame[column].max() for frame in frames for column in of]
+    known = [found for found in days if isinstance(found, date)]
+    return f"{max(known):%Y-%m}" if known else ""
 
 
 def named(
@@ -63,14 +74,17 @@ def named(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How a publication says that something held: its evidence, and from when to when."""
+
+    evidence: str
+    first: Day
+    last: Day = None
+
+
 def members(
-    rows: pl.DataFrame,
-    *,
-    child: tuple[str, str],
-    parent: tuple[str, str],
-    evidence: str,
-    first: Day,
-    last: Day = None,
+    rows: pl.DataFrame, held: Held, *, child: tuple[str, str], parent: tuple[str, str]
 ) -> pl.DataFrame:
     """One row of `membership` for each child, parent and first day that the lines name.
 
@@ -84,9 +98,9 @@ def members(
             child=pl.col(child[1]),
             parent_kind=pl.lit(parent[0]),
             parent=pl.col(parent[1]),
-            first=day(first),
-            last=day(last),
-            evidence=pl.lit(evidence),
+            first=day(held.first),
+            last=day(held.last),
+            evidence=pl.lit(held.evidence),
         )
         .drop_nulls(["child", "parent", "first"])
         .unique(subset=["child", "parent", "first"], keep="first", maintain_order=True)

@@ -4,6 +4,7 @@ This module knows the layout and guards it: one writer at a time, a version that
 real and synthetic figures in one workspace. What is done in a workspace belongs to `actions`.
 """
 
+import errno
 import fcntl
 import os
 import tomllib
@@ -12,10 +13,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy.exc import OperationalError
+
 from commonweal.terms.errors import WorkspaceError
 
 MARKER = "workspace.toml"
 VERSION = 1
+_NO_ROOM_OR_LEAVE = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
+    *(errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +88,10 @@ def open_workspace(folder: Path) -> Workspace:
 
 @contextmanager
 def sole_writer(workspace: Workspace) -> Iterator[None]:
-    """Hold the workspace for writing. Raises `WorkspaceError` when someone else does.
+    """Hold the workspace for writing.
 
-    The lock is the operating system's, so it ends with the process however that ends.
+    The lock is the operating system's, so it ends with the process however that ends. Raises
+    `WorkspaceError` when someone else holds it, and when what is written finds no room or leave.
     """
     with (workspace.folder / "writing.lock").open("a+") as lock:
         try:
@@ -94,7 +102,19 @@ def sole_writer(workspace: Workspace) -> Iterator[None]:
                 f"Another refresh of '{workspace.folder}' is running (process {lock.read() or '?'}). "
                 "Wait for it to finish."
             ) from held
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        yield
+        try:
+            lock.truncate(0)
+            lock.write(str(os.getpid()))
+            lock.flush()
+            yield
+        except (OSError, OperationalError) as wrong:
+            if isinstance(wrong, OSError) and wrong.errno not in _NO_ROOM_OR_LEAVE:
+                raise
+            raise WorkspaceError(
+                f"'{workspace.folder}' cannot be written ({_said(wrong)}). It stands as it stood. "
+                "Make room, or see to its permissions, and run the refresh again."
+            ) from wrong
+
+
+def _said(wrong: OSError | OperationalError) -> str:
+    return wrong.strerror or str(wrong) if isinstance(wrong, OSError) else str(wrong.orig)

@@ -76,7 +76,7 @@ INDICATOR = Table(
             Type.TEXT,
             "Group within the unit, such as a deprivation decile; mostly empty",
         ),
-        Column("value", Type.DECIMAL, "Value as published"),
+        Column("value", Type.DECIMAL, "Value as published; missing where withheld", required=False),
         Column("lower", Type.DECIMAL, "Lower 95% limit as published", required=False),
         Column("upper", Type.DECIMAL, "Upper 95% limit as published", required=False),
         Column("numerator", Type.DECIMAL, "Count as published", required=False),
@@ -85,7 +85,7 @@ INDICATOR = Table(
         Column("note", Type.TEXT, "The publisher's note on the value", required=False),
     ),
     key=("unit_kind", "unit", "period", "indicator", "sex", "age", "category"),
-    missing_means="Not published for that unit and period; rows without a value are reported",
+    missing_means="Not published for that unit and period; a row without a value was withheld",
     source=(
         "OHID, Fingertips public health profiles; Office for National Statistics, Health Index and "
         "Subnational Indicators; House of Commons Library"

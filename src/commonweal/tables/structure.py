@@ -6,9 +6,7 @@ is worked out in `system`.
 
 from commonweal.tables.declaration import Column, Table, Type, unit_columns
 
-ANY_KIND = (
-    "practice, pcn, sub_icb, ccg, icb, region, trust, lsoa, msoa, district, upper_tier, england"
-)
+ANY_KIND = "practice, pcn, sub_icb, ccg, icb, region, trust, lsoa, msoa, district, upper_tier"
 
 NAMED_UNIT = Table(
     name="named_unit",
@@ -59,8 +57,16 @@ SUCCESSION = Table(
     name="succession",
     grain="One row for each predecessor and successor",
     columns=(
-        Column("predecessor", Type.TEXT, "ODS code of the organisation, or ONS code of the area, that ended"),
-        Column("successor", Type.TEXT, "Code of the organisation or area that took its place, or part of it"),
+        Column(
+            "predecessor",
+            Type.TEXT,
+            "ODS code of the organisation, or ONS code of the area, that ended",
+        ),
+        Column(
+            "successor",
+            Type.TEXT,
+            "Code of the organisation or area that took its place, or part of it",
+        ),
         Column("date", Type.DATE, "Day the successor took its place"),
     ),
     key=("predecessor", "successor"),

@@ -38,8 +38,8 @@ class Commissioner:
 class District:
     """A district with its council and shape. `residents` and `registered` count people.
 
-    `commissioner` is absent where the district's own practices belong to another system.
-    `students` and `older` are shares of two age profiles; `deprivation` is a mean score.
+    `commissioner` is absent where none of the district's practices belong to the system, and
+    `elsewhere` says that its residents are commissioned for by a neighbour. `students` and `older` are shares of two age profiles; `deprivation` is a mean score.
     """
 
     code: str
@@ -53,13 +53,14 @@ class District:
     students: float
     older: float
     deprivation: float
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Trust:
     """A provider. `attendances` are people a month by type of A&E, `beds` general and acute.
 
-    `sort` is `acute`, `community` or `closed`; `share` its part of the system's planned care.
+    `sort` is `acute` or `community`; `share` its part of the system's planned care.
     """
 
     code: str
@@ -115,6 +116,7 @@ def _district(words: dict[str, Any]) -> District:
         float(words["students"]),
         float(words["older"]),
         float(words["deprivation"]),
+        bool(words.get("elsewhere", False)),
     )
 
 

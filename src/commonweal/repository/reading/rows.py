@@ -20,11 +20,13 @@ class TextTable:
     problems: list[Problem] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
 class Refusal(Exception):  # noqa: N818 - it is caught as a value, never shown as an error
     """Why a file cannot be taken at all."""
 
-    problem: Problem
+    def __init__(self, problem: Problem) -> None:
+        """Carry the problem."""
+        super().__init__(str(problem))
+        self.problem = problem
 
 
 def refuse(rule: str, place: Place, message: str, *, next_step: str) -> Refusal:

@@ -11,7 +11,7 @@ import io
 from commonweal.repository.reading.rows import TextTable, refuse
 from commonweal.terms.problem import Place, Problem, Severity
 
-FIELD_BYTES_MAX = 1_000_000
+FIELD_CHARACTERS_MAX = 1_000_000
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -28,10 +28,12 @@ def decode(content: bytes, file: str) -> tuple[str, list[Problem]]:
     """
     place = Place(file)
     encoding = next((name for mark, name in _MARKS if content.startswith(mark)), None)
-    text, problems = _decode_marked(content, encoding, place) if encoding else (None, [])
-    if text is None and b"\x00" not in content:
+    if encoding is not None:
+        text = _decode_marked(content, encoding, place)
+        problems: list[Problem] = []
+    else:
         text, problems = _decode_unmarked(content, place)
-    if text is None or "\x00" in text:
+    if "\x00" in text:
         raise refuse(
             "not-text",
             place,
@@ -41,9 +43,9 @@ def decode(content: bytes, file: str) -> tuple[str, list[Problem]]:
     return text, problems
 
 
-def _decode_marked(content: bytes, encoding: str, place: Place) -> tuple[str, list[Problem]]:
+def _decode_marked(content: bytes, encoding: str, place: Place) -> str:
     try:
-        return content.decode(encoding), []
+        return content.decode(encoding)
     except UnicodeDecodeError as wrong:
         raise refuse(
             "encoding",
@@ -87,14 +89,28 @@ def read_text(content: bytes, file: str, delimiter: str = ",") -> TextTable:
     not close.
     """
     text, problems = decode(content, file)
-    csv.field_size_limit(FIELD_BYTES_MAX)
+    rows, lines = _records(text, file, delimiter)
+    if not rows:
+        raise refuse(
+            "empty-file",
+            Place(file),
+            "The file holds no rows.",
+            next_step="Ask the supplier for the file again.",
+        )
+    if not text.endswith(("\n", "\r")):
+        problems = [*problems, _unended(Place(file, lines[-1]))]
+    return TextTable(file, rows, lines, problems=problems)
+
+
+def _records(text: str, file: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
+    csv.field_size_limit(FIELD_CHARACTERS_MAX)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[list[str]] = []
     lines: list[int] = []
     begins = 1
     try:
         for row in reader:
-            if any(row):
+            if any(row) and any(map(str.strip, row)):
                 rows.append(row)
                 lines.append(begins)
             begins = reader.line_num + 1
@@ -105,11 +121,15 @@ def read_text(content: bytes, file: str, delimiter: str = ",") -> TextTable:
             f"The record that begins here cannot be read ({wrong}).",
             next_step="The file may be cut short or have an unclosed quote; ask for it again.",
         ) from wrong
-    if not rows:
-        raise refuse(
-            "empty-file",
-            Place(file),
-            "The file holds no rows.",
-            next_step="Ask the supplier for the file again.",
-        )
-    return TextTable(file, rows, lines, problems=problems)
+    return rows, lines
+
+
+def _unended(place: Place) -> Problem:
+    """A cut within the last field of a file leaves a whole row with a wrong figure in it."""
+    return Problem(
+        "unended-line",
+        Severity.WARNING,
+        place,
+        "The last line does not end, so its last field may have been cut short.",
+        "Compare the last row with the publication.",
+    )

@@ -7,22 +7,32 @@ import polars as pl
 from commonweal.repository.acceptance import Accepted
 from commonweal.repository.commissioning import ICB_SHAPE, SUB_ICB_FIRST, split_commissioners
 from commonweal.repository.feed import FileFacts, Normalised
-from commonweal.repository.networks import latest_day
-from commonweal.repository.statements import AS_AT, DATED, REGISTER, members, named
+from commonweal.repository.statements import (
+    AS_AT,
+    DATED,
+    REGISTER,
+    Day,
+    Held,
+    latest_month,
+    members,
+    named,
+)
 
 LOCATION_ROLE = "RO319"
 REGIONS_FIRST = date(2019, 4, 1)
 """The seven regional teams of NHS England and NHS Improvement began (Y56 and Y58 to Y63)."""
 
 
-def _named(groups: pl.DataFrame, locations: pl.DataFrame) -> pl.DataFrame:
-    words = {"code": "unit", "name": "name", "origin": REGISTER, "postcode": "postcode"}
-    began = pl.max_horizontal("first", pl.lit(SUB_ICB_FIRST))
-    return pl.concat(
-        [
-            named(groups, kind="ccg", first="first", last="last", **words),
-            named(locations, kind="sub_icb", first=began, last="last", **words),
-        ]
+def _named(rows: pl.DataFrame, *, kind: str, first: Day) -> pl.DataFrame:
+    return named(
+        rows,
+        kind=kind,
+        code="unit",
+        name="name",
+        origin=REGISTER,
+        postcode="postcode",
+        first=first,
+        last="last",
     )
 
 
@@ -33,27 +43,26 @@ def normalise(accepted: list[Accepted], facts: FileFacts) -> Normalised:
     is read from the day the present regions began.
     """
     rows = accepted[0].frame
-    vintage = facts.vintage or latest_day(rows, ("first", "last"))
+    vintage = facts.vintage or latest_month(rows, of=("first", "last"))
     groups = rows.filter(pl.col("role").is_null())
     locations = rows.filter(pl.col("role").str.split("|").list.contains(LOCATION_ROLE))
     inside = pl.concat([groups, locations]).filter(pl.col("icb").str.contains(ICB_SHAPE))
     systems = members(
-        inside,
-        child=("sub_icb", "unit"),
-        parent=("icb", "icb"),
-        evidence=DATED,
-        first="first",
-        last="last",
+        inside, Held(DATED, "first", "last"), child=("sub_icb", "unit"), parent=("icb", "icb")
     )
     regions = members(
         inside.filter(pl.col("last").is_null()),
+        Held(AS_AT, REGIONS_FIRST),
         child=("icb", "icb"),
         parent=("region", "region"),
-        evidence=AS_AT,
-        first=REGIONS_FIRST,
     )
     split = split_commissioners(systems, code="child", kind="child_kind", vintage=vintage)
+    began = pl.max_horizontal("first", pl.lit(SUB_ICB_FIRST))
+    units = [
+        _named(groups, kind="ccg", first="first"),
+        _named(locations, kind="sub_icb", first=began),
+    ]
     return Normalised(
-        {"named_unit": _named(groups, locations), "membership": pl.concat([split, regions])},
+        {"named_unit": pl.concat(units), "membership": pl.concat([split, regions])},
         vintage=vintage,
     )

@@ -8,8 +8,7 @@ import polars as pl
 from commonweal.repository.acceptance import Accepted
 from commonweal.repository.commissioning import split_commissioners
 from commonweal.repository.feed import FileFacts, Normalised
-from commonweal.repository.networks import latest_day
-from commonweal.repository.statements import DATED, REGISTER, members
+from commonweal.repository.statements import DATED, REGISTER, Held, latest_month, members
 
 GP_PRACTICE_SETTING = "4"
 
@@ -20,17 +19,15 @@ def normalise(accepted: list[Accepted], facts: FileFacts) -> Normalised:
     A membership ends when the practice left its commissioner or closed, whichever came first.
     """
     rows = accepted[0].frame
-    vintage = facts.vintage or latest_day(rows, ("first", "last", "joined", "left"))
+    vintage = facts.vintage or latest_month(rows, of=("first", "last", "joined", "left"))
     practices = rows.filter(pl.col("setting") == GP_PRACTICE_SETTING).with_columns(
         unit_kind=pl.lit("practice"), origin=pl.lit(REGISTER)
     )
     commissioned = members(
         practices,
+        Held(DATED, "joined", pl.min_horizontal("left", "last")),
         child=("practice", "unit"),
         parent=("sub_icb", "commissioner"),
-        evidence=DATED,
-        first="joined",
-        last=pl.min_horizontal("left", "last"),
     )
     membership = split_commissioners(
         commissioned, code="parent", kind="parent_kind", vintage=vintage

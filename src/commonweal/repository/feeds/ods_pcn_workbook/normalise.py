@@ -4,8 +4,9 @@ import polars as pl
 
 from commonweal.repository.acceptance import Accepted
 from commonweal.repository.feed import FileFacts, Normalised
-from commonweal.repository.networks import core_partners, latest_day, networks
+from commonweal.repository.networks import core_partners, networks
 from commonweal.repository.reading.rows import refuse
+from commonweal.repository.statements import latest_month
 from commonweal.terms.problem import Place
 
 DETAILS = {"commissioner", "opened", "closed", "postcode"}
@@ -31,7 +32,7 @@ def normalise(accepted: list[Accepted], facts: FileFacts) -> Normalised:
     """
     details = _sheets_with(accepted, DETAILS, facts).rename({"opened": "first", "closed": "last"})
     partners = _sheets_with(accepted, PARTNERS, facts).rename({"joined": "first", "left": "last"})
-    vintage = facts.vintage or max(latest_day(f, ("first", "last")) for f in (details, partners))
+    vintage = facts.vintage or latest_month(details, partners, of=("first", "last"))
     told = networks(details, vintage)
     inside = core_partners(partners)["membership"]
     membership = pl.concat([told["membership"], inside])

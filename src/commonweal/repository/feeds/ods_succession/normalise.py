@@ -4,7 +4,7 @@ import polars as pl
 
 from commonweal.repository.acceptance import Accepted
 from commonweal.repository.feed import FileFacts, Normalised
-from commonweal.repository.networks import latest_day
+from commonweal.repository.statements import latest_month
 
 
 def normalise(accepted: list[Accepted], facts: FileFacts) -> Normalised:  # noqa: ARG001 - one shape for all feeds
@@ -16,4 +16,4 @@ def normalise(accepted: list[Accepted], facts: FileFacts) -> Normalised:  # noqa
         .unique(subset=["predecessor", "successor"], keep="first", maintain_order=True)
         .sort("line")
     )
-    return Normalised({"succession": pairs}, vintage=latest_day(rows, ("date",)))
+    return Normalised({"succession": pairs}, vintage=latest_month(rows, of=("date",)))

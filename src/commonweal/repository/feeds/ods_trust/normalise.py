@@ -5,8 +5,7 @@ import polars as pl
 from commonweal.repository.acceptance import Accepted
 from commonweal.repository.commissioning import ICB_SHAPE
 from commonweal.repository.feed import FileFacts, Normalised
-from commonweal.repository.networks import latest_day
-from commonweal.repository.statements import DATED, REGISTER, members, named
+from commonweal.repository.statements import DATED, REGISTER, Held, latest_month, members, named
 
 
 def normalise(accepted: list[Accepted], facts: FileFacts) -> Normalised:
@@ -28,11 +27,9 @@ def normalise(accepted: list[Accepted], facts: FileFacts) -> Normalised:
     )
     belongs = members(
         rows.filter(pl.col("icb").str.contains(ICB_SHAPE)),
+        Held(DATED, "first", "last"),
         child=("trust", "unit"),
         parent=("icb", "icb"),
-        evidence=DATED,
-        first="first",
-        last="last",
     )
-    vintage = facts.vintage or latest_day(rows, ("first", "last"))
+    vintage = facts.vintage or latest_month(rows, of=("first", "last"))
     return Normalised({"named_unit": trusts, "membership": belongs}, vintage=vintage)

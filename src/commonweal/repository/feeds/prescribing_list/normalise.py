@@ -6,30 +6,22 @@ from commonweal.repository.acceptance import Accepted
 from commonweal.repository.ages import with_ages
 from commonweal.repository.feed import FileFacts, Normalised
 from commonweal.repository.labels import with_period
-from commonweal.repository.reading.rows import refuse
 from commonweal.terms.period import Period, financial_quarter
-from commonweal.terms.problem import Place
 
 QUARTERS = {"04": 1, "07": 2, "10": 3, "01": 4}
 
 
-def _quarter(facts: FileFacts) -> Period:
-    """The quarter from the file's name. Raises `Refusal` when it is not there."""
-    if "year" not in facts.parts:
-        raise refuse(
-            "no-vintage",
-            Place(facts.name),
-            "The quarter stands only in the file's name, and this name has none.",
-            next_step="Put year and months in the name, such as Patient_List_Size_2016_01-03.",
-        )
-    quarter = QUARTERS[facts.parts["first"]]
-    year = int(facts.parts["year"])
-    return financial_quarter(year - 1 if quarter == max(QUARTERS.values()) else year, quarter)
+def _quarter(parts: dict[str, str]) -> Period:
+    """The financial quarter of the months in the name: January to March end the year before."""
+    quarter, year = QUARTERS[parts["first"]], int(parts["year"])
+    return financial_quarter(year if parts["first"] != "01" else year - 1, quarter)
 
 
 def normalise(accepted: list[Accepted], facts: FileFacts) -> Normalised:
-    """Bands by sex for the quarter in the name."""
-    quarter = _quarter(facts)
+    """Bands by sex for the quarter in the name; nothing when the name has none."""
+    if "year" not in facts.parts:
+        return Normalised({})
+    quarter = _quarter(facts.parts)
     rows = with_ages(accepted[0].frame, "ages").with_columns(
         unit_kind=pl.lit("practice"), sex=pl.col("sex").str.to_lowercase()
     )

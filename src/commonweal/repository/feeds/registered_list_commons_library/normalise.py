@@ -1,17 +1,22 @@
 """What a row of the Library's file means: one practice's list, cut at the ages the QOF counts from."""
 
-from datetime import date
-
 import polars as pl
 
 from commonweal.repository.acceptance import Accepted
+from commonweal.repository.adding_up import compare
 from commonweal.repository.feed import FileFacts, Normalised
 from commonweal.repository.labels import with_period
-from commonweal.repository.reconciling import differences
-from commonweal.terms.period import day
+from commonweal.terms.period import day, parse
 from commonweal.terms.problem import Place, Problem, Severity
 
-CUTS = ((0, "total"), (16, "from_16"), (17, "from_17"), (18, "from_18"), (50, "from_50"), (65, "from_65"))
+CUTS = (
+    (0, "total"),
+    (16, "from_16"),
+    (17, "from_17"),
+    (18, "from_18"),
+    (50, "from_50"),
+    (65, "from_65"),
+)
 
 
 def _bands(rows: pl.DataFrame) -> pl.DataFrame:
@@ -46,7 +51,9 @@ def _negative(bands: pl.DataFrame, file: str) -> list[Problem]:
 
 
 def normalise(accepted: list[Accepted], facts: FileFacts) -> Normalised:
-    """The list size, and its bands where they can be told apart."""
+    """The list size, and its bands where they can be told apart; nothing when the name has no month."""
+    if not facts.vintage:
+        return Normalised({})
     rows = accepted[0].frame
     bands = _bands(rows)
     wrong = _negative(bands, facts.name)
@@ -62,10 +69,15 @@ def normalise(accepted: list[Accepted], facts: FileFacts) -> Normalised:
     stored = pl.concat([totals, sound]).with_columns(
         unit_kind=pl.lit("practice"), sex=pl.lit("all")
     )
-    year, month = (int(part) for part in facts.vintage.split("-"))
-    problems = differences(
-        rows, rows["under_65"] + rows["from_65"], whole="total", file=facts.name
+    problems = compare(
+        rows.select("unit", total=pl.col("under_65") + pl.col("from_65")),
+        rows,
+        by=["unit"],
+        figures=["total"],
+        what="People under 65 and from 65 on",
+        file=facts.name,
     )
     return Normalised(
-        {"registered_list": with_period(stored, day(date(year, month, 1)))}, [*problems, *wrong]
+        {"registered_list": with_period(stored, day(parse(facts.vintage).first))},
+        [*problems, *wrong],
     )

@@ -19,4 +19,4 @@ def normalise(accepted: list[Accepted], facts: FileFacts) -> Normalised:  # noqa
         age_last=pl.lit(None, dtype=pl.Int64),
     )
     newest = rows["extract_date"].max()
-    return Normalised({"registered_list": rows}, vintage=f"{newest:%Y-%m}")
+    return Normalised({"registered_list": rows}, vintage=str(newest)[:7])

@@ -9,10 +9,8 @@ import polars as pl
 
 from commonweal.repository.acceptance import Accepted
 from commonweal.repository.feed import FileFacts, Normalised
+from commonweal.repository.indicator_rows import named_year
 from commonweal.repository.labels import with_period
-from commonweal.repository.reading.rows import refuse
-from commonweal.terms.period import financial_year
-from commonweal.terms.problem import Place
 
 NEEDS = [
     "core-services",
@@ -56,15 +54,10 @@ def _in_districts(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
 
 
 def normalise(accepted: list[Accepted], facts: FileFacts) -> Normalised:
-    """One row for each practice and need, with the practice's population before weighting."""
-    if "start" not in facts.parts:
-        raise refuse(
-            "no-vintage",
-            Place(facts.name),
-            "The allocation year stands only in the file's name, and this name has none.",
-            next_step="Put the allocation year in the name, such as _2025_26.",
-        )
-    year = financial_year(int(facts.parts["start"]))
+    """One row for each practice and need; nothing when the name tells no allocation year."""
+    year = named_year(facts.parts)
+    if year is None:
+        return Normalised({})
     rows = accepted[0].frame.with_columns(unit_kind=pl.lit("practice"))
     needs = rows.unpivot(
         on=NEEDS,

@@ -1,0 +1,200 @@
+"""Who lives or is registered in a footprint: by age and sex, and how deprived their areas are.
+
+Counts are added up from the finest units that belong to the footprint on the last day of the
+counts' own period. Nothing is modelled: where no publication tells, nothing is shown.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import polars as pl
+
+from commonweal.actions.snapshot_view import Named, SnapshotView
+from commonweal.terms.codes import Kind
+
+BAND_YEARS = 5
+OLDEST = 85
+"""Ages are shown in five-year bands; those of 85 and over together, as every publication has them."""
+
+_BY_SEX = """
+select 'practice' as unit_kind, unit, period, period_last, sex, age_first, patients as people,
+  'registered' as counted from registered_list
+where breakdown = 'five-year' and sex in ('male', 'female')
+union all
+select unit_kind, unit, period, period_last, sex, age_first, people, 'living' as counted
+from resident_population where breakdown in ('five-year', 'age-and-sex')
+  and sex in ('male', 'female') and unit_kind in ('lsoa', 'district', 'upper_tier')
+"""
+_DEPRIVATION = """
+select unit_kind, unit, edition, period, score, rank, decile from deprivation
+where domain = 'imd' and unit_kind in ('lsoa', 'practice', 'pcn')
+"""
+_REGISTERED = (Kind.PRACTICE,)
+_RESIDENT = (Kind.UPPER_TIER, Kind.DISTRICT, Kind.LSOA)
+DECILES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """People of an age band: `last` is missing for the oldest, who are that age and over."""
+
+    first: int
+    last: int | None
+    males: int
+    females: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pyramid:
+    """People by age and sex. `counted` is `registered` or `living`; `of` are the units added up."""
+
+    bands: tuple[Band, ...]
+    period: str
+    day: date
+    counted: str
+    units: int
+    unit_kind: Kind
+
+    @property
+    def people(self) -> int:
+        """Everyone in it."""
+        return sum(band.males + band.females for band in self.bands)
+
+
+@dataclass(frozen=True, slots=True)
+class Deprivation:
+    """How deprived the areas are. `deciles` counts small areas by tenth of England, 1 the most.
+
+    For a practice or network `score` (higher is more deprived) and its tenth stand instead.
+    """
+
+    edition: str
+    deciles: tuple[int, ...] = ()
+    score: float | None = None
+    decile: int | None = None
+
+    @property
+    def areas(self) -> int:
+        """How many small areas are counted."""
+        return sum(self.deciles)
+
+
+class People:
+    """Counts of people in one snapshot, read from the store once."""
+
+    def __init__(self, view: SnapshotView) -> None:
+        """Read nothing yet."""
+        self._view = view
+        self._pyramids: dict[tuple[Kind, str, date], Pyramid | None] = {}
+
+    @cached_property
+    def _counts(self) -> dict[str, dict[tuple[str, date, str], dict[str, pl.DataFrame]]]:
+        """Counts by kind of unit, then (period, its last day, what is counted), then unit."""
+        with self._view.opened.store() as store:
+            rows = store.ask(
+                "select unit_kind, unit, period, period_last, counted, sex,"
+                f" least(age_first // {BAND_YEARS} * {BAND_YEARS}, {OLDEST}) as band,"  # noqa: S608 - own numbers
+                f" sum(people) as people from ({_BY_SEX}) as counts group by all"
+            )
+        found: dict[str, dict[tuple[str, date, str], dict[str, pl.DataFrame]]] = {}
+        for key, part in rows.partition_by(
+            "unit_kind", "period", "period_last", "counted", as_dict=True
+        ).items():
+            kind, period, day, counted = key
+            units = part.partition_by("unit", as_dict=True)
+            found.setdefault(kind, {})[period, day, counted] = {
+                str(u[0]): f for u, f in units.items()
+            }
+        return found
+
+    def pyramid(self, footprint: Named, on: date) -> Pyramid | None:
+        """The newest count by age and sex up to a day, that all, or nearly all, units are in."""
+        key = (footprint.kind, footprint.code, on)
+        if key not in self._pyramids:
+            if len(self._pyramids) > 2_000:  # noqa: PLR2004 - a bound on memory, no rule
+                self._pyramids.clear()
+            self._pyramids[key] = self._pyramid(footprint, on)
+        return self._pyramids[key]
+
+    def _pyramid(self, footprint: Named, on: date) -> Pyramid | None:
+        candidates = [
+            (day, period, counted, Kind(kind))
+            for kind, periods in self._counts.items()
+            for period, day, counted in periods
+            if day <= on
+        ]
+        for day, period, counted, kind in sorted(candidates, reverse=True):
+            by_unit = self._counts[kind.value][period, day, counted]
+            units = self._units(footprint, kind, day)
+            known = [by_unit[unit] for unit in units if unit in by_unit]
+            if known and len(known) >= 0.9 * len(units):
+                return Pyramid(_bands(known), period, day, counted, len(known), kind)
+        return None
+
+    def _units(self, footprint: Named, kind: Kind, day: date) -> tuple[str, ...]:
+        """The units of a kind that make up a footprint on a day."""
+        if footprint.kind == kind:
+            return (footprint.code,)
+        if footprint.kind == Kind.TRUST:
+            return ()
+        if kind in _RESIDENT and footprint.kind not in (Kind.ICB, Kind.PLACE, *_RESIDENT):
+            return ()
+        if kind in _REGISTERED and footprint.kind in _RESIDENT:
+            return ()
+        return self._view.members(footprint.kind, footprint.code, kind, on=day)
+
+    @cached_property
+    def _deprived(self) -> tuple[str, dict[str, int], dict[tuple[str, str], pl.DataFrame]]:
+        """The newest edition, tenths of small areas, and rows of practices and networks."""
+        with self._view.opened.store() as store:
+            rows = store.ask(_DEPRIVATION)
+        edition = max(rows["edition"].to_list(), default="")
+        areas = rows.filter((pl.col("unit_kind") == "lsoa") & (pl.col("edition") == edition))
+        tenths = dict(
+            areas.filter(pl.col("decile").is_not_null()).select("unit", "decile").iter_rows()
+        )
+        others = rows.filter(pl.col("unit_kind") != "lsoa").sort("edition", "period")
+        parts = others.partition_by("unit_kind", "unit", as_dict=True)
+        return edition, tenths, {(str(k), str(u)): part for (k, u), part in parts.items()}
+
+    def deprivation(self, footprint: Named, on: date) -> Deprivation | None:
+        """How deprived a footprint is, by the newest edition; nothing where none is published."""
+        edition, tenths, others = self._deprived
+        own = others.get((footprint.kind.value, footprint.code))
+        if own is not None:
+            last = own.row(-1, named=True)
+            return Deprivation(last["edition"], score=last["score"], decile=last["decile"])
+        if footprint.kind not in (Kind.ICB, Kind.PLACE, Kind.UPPER_TIER, Kind.DISTRICT):
+            return None
+        counted = [0] * DECILES
+        for area in self._small_areas(footprint, on):
+            if area in tenths:
+                counted[tenths[area] - 1] += 1
+        return Deprivation(edition, tuple(counted)) if any(counted) else None
+
+    def _small_areas(self, footprint: Named, on: date) -> Iterable[str]:
+        view = self._view
+        if footprint.kind in (Kind.UPPER_TIER, Kind.DISTRICT):
+            return view.members(footprint.kind, footprint.code, Kind.LSOA, on=on)
+        councils = view.members(footprint.kind, footprint.code, Kind.UPPER_TIER, on=on)
+        return (a for c in councils for a in view.members(Kind.UPPER_TIER, c, Kind.LSOA, on=on))
+
+
+def _bands(parts: list[pl.DataFrame]) -> tuple[Band, ...]:
+    counts: dict[tuple[int, str], int] = defaultdict(int)
+    for part in parts:
+        for sex, first, people in part.select("sex", "band", "people").iter_rows():
+            counts[int(first), sex] += int(people)
+    firsts = sorted({first for first, _ in counts})
+    return tuple(
+        Band(
+            first,
+            None if first == OLDEST else first + BAND_YEARS - 1,
+            counts[first, "male"],
+            counts[first, "female"],
+        )
+        for first in firsts
+    )

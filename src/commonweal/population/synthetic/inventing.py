@@ -1,0 +1,200 @@
+"""Inventing a whole system: everything that the synthetic files say, as named frames.
+
+The frames are in plain words, not in any publisher's; `Facts` is what `repository.synthesis` lays
+out. The same setting and seed give the same frames.
+"""
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from commonweal.population.synthetic import change, contacts, hospitals, need, registers, waits
+from commonweal.population.synthetic.geography import Neighbourhoods, invent_neighbourhoods
+from commonweal.population.synthetic.people import (
+    AGES,
+    SEXES,
+    Counts,
+    Lists,
+    Residents,
+    invent_lists,
+    invent_residents,
+)
+from commonweal.population.synthetic.practices import Practices, invent_practices
+from commonweal.population.synthetic.providers import ELSEWHERE, Provider, providers
+from commonweal.population.synthetic.setting import Setting
+from commonweal.terms.streams import stream
+
+Facts = dict[str, pl.DataFrame]
+
+LIST_DAYS = tuple(date(year, month, 1) for year in range(2020, 2026) for month in (1, 4, 7))
+MID_YEARS = tuple(date(year, 6, 30) for year in range(2018, 2025))
+LSOA_MID_YEAR = date(2020, 6, 30)
+NEIGHBOUR = ("99Z", "E38999998")
+"""Codes of the commissioner of the districts' residents who belong to another system."""
+
+
+def long_counts(counts: Counts, name: str, codes: tuple[str, ...]) -> pl.DataFrame:
+    """People by unit, sex and age as rows, from an array with those axes."""
+    unit, sex, age = np.indices(counts.shape).reshape(3, -1)
+    return pl.DataFrame(
+        {
+            name: np.array(codes)[unit],
+            "sex": np.array(SEXES)[sex],
+            "age": AGES[age],
+            "people": counts.reshape(-1),
+        }
+    )
+
+
+def _over_days(
+    of: Lists | Residents, name: str, days: tuple[date, ...]
+) -> pl.DataFrame:
+    return pl.concat(
+        long_counts(of.on(day), name, of.codes).with_columns(day=pl.lit(day)) for day in days
+    )
+
+
+def _bodies(setting: Setting) -> Facts:
+    """Commissioners and districts with all that they belong to, repeated on each row."""
+    region, icb = setting.region, setting.icb
+    above = {
+        "icb": icb.code, "icb_ons": icb.ons, "icb_name": icb.name, "icb_short": setting.icb_short,
+        "region": region.code, "region_ons": region.ons, "region_name": region.name,
+    }  # fmt: skip
+    commissioners = pl.DataFrame(
+        [
+            (c.body.code, c.body.ons, c.body.name, c.former_name, c.interval.first, c.interval.last, c.successor)
+            for c in setting.commissioners
+        ],
+        schema=["code", "ons", "name", "former_name", "first", "last", "successor"],
+        orient="row",
+        infer_schema_length=None,
+    ).with_columns(pl.lit(value).alias(key) for key, value in above.items())
+    districts = pl.DataFrame(
+        [
+            (d.code, d.name, d.council, d.council_name, d.elsewhere or d.commissioner is None,
+             NEIGHBOUR[0] if d.elsewhere or d.commissioner is None else d.commissioner, d.former)
+            for d in setting.districts
+        ],
+        schema=["district", "district_name", "council", "council_name", "elsewhere", "commissioner", "former"],
+        orient="row",
+        infer_schema_length=None,
+    )  # fmt: skip
+    return {"commissioners": commissioners, "districts": districts, "residence": _residence(commissioners)}
+
+
+def _residence(commissioners: pl.DataFrame) -> pl.DataFrame:
+    """The commissioners of today that residents belong to, and the neighbour's."""
+    neighbour = ELSEWHERE[0]
+    own = commissioners.filter(pl.col("last").is_null()).select(
+        "code", "ons", "name", "former_name", "icb", "icb_ons", "icb_name"
+    )
+    other = pl.DataFrame(
+        {
+            "code": [NEIGHBOUR[0]],
+            "ons": [NEIGHBOUR[1]],
+            "name": [f"{neighbour.name} - {NEIGHBOUR[0]}"],
+            "former_name": [f"{neighbour.name} CCG"],
+            "icb": [neighbour.code],
+            "icb_ons": [neighbour.ons],
+            "icb_name": [neighbour.name],
+        }
+    )
+    return pl.concat([own, other])
+
+
+def _trusts(everyone: list[Provider]) -> pl.DataFrame:
+    rows = [
+        (p.code, p.name, p.trust.sort, p.icb.code, p.icb.ons, p.icb.name, p.own,
+         p.trust.interval.first, p.trust.interval.last, p.trust.successor)
+        for p in everyone
+    ]  # fmt: skip
+    names = ["trust", "name", "sort", "icb", "icb_ons", "icb_name", "own", "first", "last", "successor"]
+    return pl.DataFrame(rows, schema=names, orient="row", infer_schema_length=None)
+
+
+def _structure(setting: Setting, practices: Practices, neighbourhoods: Neighbourhoods) -> Facts:
+    bodies = _bodies(setting)
+    places = bodies["districts"].select("district", "district_name", "council", "council_name")
+    residence = bodies["districts"].select(
+        *places.columns, code="commissioner"
+    ).join(bodies["residence"].rename({"name": "commissioner_name"}), on="code", how="left")
+    return bodies | {
+        "practices": practices.practices.join(places, on="district", how="left"),
+        "networks": practices.networks,
+        "partners": practices.partners,
+        "successions": practices.successions,
+        "lsoas": neighbourhoods.frame.join(residence, on="district", how="left"),
+    }
+
+
+def _lsoa_residents(neighbourhoods: Neighbourhoods, residents: Residents, seed: int) -> pl.DataFrame:
+    """People by LSOA and age, both sexes, so that LSOAs add up to their districts."""
+    by_district = dict(zip(residents.codes, residents.on(LSOA_MID_YEAR).sum(axis=1), strict=True))
+    parts = []
+    for (district,), frame in neighbourhoods.frame.group_by("district", maintain_order=True):
+        share = frame["people"].to_numpy() / frame["people"].sum()
+        drawn = stream(seed, f"lsoa residents/{district}").multinomial(by_district[str(district)], share)
+        parts.append(
+            pl.DataFrame({str(age): drawn[age] for age in AGES}).with_columns(
+                lsoa=frame["lsoa"], lsoa_name=frame["lsoa_name"], day=pl.lit(LSOA_MID_YEAR)
+            )
+        )
+    return pl.concat(parts)
+
+
+def _people(
+    practices: Practices, neighbourhoods: Neighbourhoods, lists: Lists, *, residents: Residents, seed: int
+) -> Facts:
+    counted = registers.qof_lists(lists)
+    domains = need.invent_domains(neighbourhoods, seed)
+    living = _over_days(residents, "district", MID_YEARS)
+    return change.invent_census(neighbourhoods, seed) | {
+        "listed": _over_days(lists, "practice", LIST_DAYS),
+        "residents": living,
+        "population_change": change.invent_change(living, seed),
+        "projected": change.project(living),
+        "lsoa_residents": _lsoa_residents(neighbourhoods, residents, seed),
+        "registers": registers.invent_registers(practices, counted, seed),
+        "achievement": registers.invent_achievement(practices, counted, seed),
+        "deprivation": domains,
+        "district_deprivation": need.area_deprivation(domains, pl.col("district")),
+        "practice_deprivation": need.practice_deprivation(practices),
+        "network_deprivation": need.network_deprivation(practices),
+        "weighted": need.invent_weighted_population(practices, lists, seed),
+    }
+
+
+def _services(
+    setting: Setting, practices: Practices, lists: Lists, *, residents: Residents, seed: int
+) -> Facts:
+    everyone = providers(setting, seed)
+    discharges = hospitals.invent_discharges(everyone, seed)
+    return {
+        "trusts": _trusts(everyone),
+        "attendances": hospitals.invent_attendances(everyone, seed),
+        "beds": hospitals.invent_beds(everyone, seed),
+        "discharges": discharges,
+        "delays": hospitals.invent_delays(discharges, seed),
+        "cancer": waits.invent_cancer_waits(everyone, seed),
+        "diagnostics": waits.invent_diagnostics(everyone, seed),
+        "community": waits.invent_community_waits(everyone, seed),
+        "virtual_wards": waits.invent_virtual_wards(everyone, seed),
+        "appointments": contacts.invent_appointments(practices, lists, seed),
+        "coverage": contacts.invent_coverage(practices, lists, seed),
+        "calls": contacts.invent_calls(setting, seed),
+        "delayed_transfers": contacts.invent_delayed_transfers(setting, residents, seed),
+    }
+
+
+def invent(setting: Setting, seed: int) -> Facts:
+    """Everything about an invented system, by name of frame."""
+    neighbourhoods = invent_neighbourhoods(setting.districts, seed)
+    practices = invent_practices(setting, neighbourhoods, seed)
+    lists, residents = invent_lists(practices, seed), invent_residents(setting, seed)
+    return (
+        _structure(setting, practices, neighbourhoods)
+        | _people(practices, neighbourhoods, lists, residents=residents, seed=seed)
+        | _services(setting, practices, lists, residents=residents, seed=seed)
+    )

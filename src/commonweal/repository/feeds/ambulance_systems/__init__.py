@@ -1,0 +1,1 @@
+"""Ambulance calls, incidents and response times by service and month."""

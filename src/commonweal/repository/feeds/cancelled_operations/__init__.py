@@ -1,0 +1,1 @@
+"""Elective operations cancelled at the last minute, by provider and quarter."""

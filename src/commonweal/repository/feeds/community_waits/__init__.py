@@ -1,0 +1,1 @@
+"""Community health services waiting lists by system, provider, service and length of wait."""

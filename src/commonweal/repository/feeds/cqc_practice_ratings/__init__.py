@@ -1,0 +1,1 @@
+"""Care Quality Commission ratings of general practices."""

@@ -1,0 +1,1 @@
+"""Delayed transfers of care: one month's workbook with every council in England."""

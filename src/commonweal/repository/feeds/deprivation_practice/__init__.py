@@ -1,0 +1,1 @@
+"""Index of Multiple Deprivation 2019 weighted to the patients of practices and networks."""

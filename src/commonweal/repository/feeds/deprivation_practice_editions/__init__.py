@@ -1,0 +1,1 @@
+"""Index of Multiple Deprivation by practice in three editions, as Fingertips gives it."""

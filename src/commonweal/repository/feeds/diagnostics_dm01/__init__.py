@@ -1,0 +1,1 @@
+"""Diagnostic waits and activity by provider, month and test."""

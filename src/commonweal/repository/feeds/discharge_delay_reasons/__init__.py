@@ -1,0 +1,1 @@
+"""Why discharges from acute beds were delayed, by trust and month."""

@@ -1,0 +1,1 @@
+"""Patients discharged from acute beds, by trust or system and day."""

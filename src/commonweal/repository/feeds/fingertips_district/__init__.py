@@ -1,0 +1,1 @@
+"""Indicators of Fingertips for districts and county, in a shorter long format."""

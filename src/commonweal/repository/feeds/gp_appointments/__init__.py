@@ -1,0 +1,1 @@
+"""Appointments in general practice by CCG and month."""

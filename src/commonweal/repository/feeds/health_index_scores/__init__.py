@@ -1,0 +1,1 @@
+"""Scores of the ONS Health Index by district: overall, domains and sub-domains."""

@@ -1,0 +1,1 @@
+"""Monthly activity return: admissions, referrals and outpatients by commissioner."""

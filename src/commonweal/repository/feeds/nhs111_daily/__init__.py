@@ -1,0 +1,1 @@
+"""NHS 111 calls by contract area and day."""

@@ -1,0 +1,1 @@
+"""The ONS Subnational Indicators Explorer's data, by local authority."""

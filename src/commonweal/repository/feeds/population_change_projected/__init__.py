@@ -1,0 +1,1 @@
+"""Components of projected population change, by local authority."""

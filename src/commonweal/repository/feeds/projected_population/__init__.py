@@ -1,0 +1,1 @@
+"""Residents projected by sex and five-year age band, by clinical commissioning group."""

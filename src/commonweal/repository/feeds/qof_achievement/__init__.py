@@ -1,0 +1,1 @@
+"""Overall achievement of each practice under the Quality and Outcomes Framework, by year."""

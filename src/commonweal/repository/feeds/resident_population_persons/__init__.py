@@ -1,0 +1,1 @@
+"""Mid-year residents by single year of age, both sexes together, by LSOA, district or upper-tier authority."""

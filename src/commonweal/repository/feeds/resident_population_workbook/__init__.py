@@ -1,0 +1,1 @@
+"""Mid-year residents by single year of age and sex for health geographies, the ONS workbook itself."""

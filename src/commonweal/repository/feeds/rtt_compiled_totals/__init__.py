@@ -1,0 +1,1 @@
+"""Referral to treatment: trusts' waiting lists compiled over twelve months."""

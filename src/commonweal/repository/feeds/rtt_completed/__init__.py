@@ -1,0 +1,1 @@
+"""Referral to treatment: pathways completed by provider or commissioner and weeks waited."""

@@ -1,0 +1,1 @@
+"""Referral to treatment: the full extract by provider, commissioner, function and week."""

@@ -1,0 +1,1 @@
+"""NHS Staff Survey scores by trust."""

@@ -1,0 +1,1 @@
+"""NHS Talking Therapies: referrals, access and outcomes by provider or sub-ICB location."""

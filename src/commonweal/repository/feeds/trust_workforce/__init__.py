@@ -1,0 +1,1 @@
+"""NHS hospital and community workforce by trust, system and month."""

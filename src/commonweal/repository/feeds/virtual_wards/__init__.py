@@ -1,0 +1,1 @@
+"""Virtual ward capacity and occupancy, one month a workbook."""

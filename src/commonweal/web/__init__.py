@@ -1,0 +1,9 @@
+"""The pages: routes, wording, drawings and templates over what `actions` find out.
+
+`create_app(folder)` gives the application that `commonweal serve` runs. Nothing is computed here that
+a command or a notebook could want too, and nothing is written.
+"""
+
+from commonweal.web.application import create_app
+
+__all__ = ["create_app"]

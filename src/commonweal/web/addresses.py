@@ -1,0 +1,48 @@
+"""Addresses of pages: what a reader chose (day, footprint, boundaries) stays in every link.
+
+Only builds text; which addresses exist is in `routes`.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from commonweal.actions.snapshot_view import Named
+from commonweal.terms.codes import Kind
+from commonweal.terms.estimate import OWN_TIME
+
+
+def address(path: str, **chosen: str | None) -> str:
+    """A path with what was chosen; what was not is left out."""
+    asked = {name: value for name, value in chosen.items() if value}
+    return f"{path}?{urlencode(asked)}" if asked else path
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Makes links that carry on the day a reader chose."""
+
+    on: str = ""
+
+    def footprint(self, named: Named, **chosen: str | None) -> str:
+        """The page of a footprint; the kind stands in it only where a code names several."""
+        path = f"/footprints/{quote(named.code, safe='')}"
+        return address(path, **{"kind": named.kind.value, "on": self.on} | chosen)
+
+    def measure(self, measure: str, named: Named | None = None, **chosen: str | None) -> str:
+        """The page of a measure, for a footprint if one is named."""
+        asked: dict[str, str | None] = {}
+        if named is not None:
+            asked = {"footprint": named.code, "level": named.kind.value}
+        return address(f"/measures/{quote(measure, safe='')}", **asked | {"on": self.on} | chosen)
+
+    def why(
+        self, measure: str, kind: Kind, code: str, *, period: str, boundaries: str = OWN_TIME
+    ) -> str:
+        """How a figure is known."""
+        parts = (quote(part, safe="") for part in (measure, kind.value, code))
+        path = "/".join(("/why", *parts, quote(period, safe="/")))
+        return address(path, boundaries=None if boundaries == OWN_TIME else boundaries)
+
+    def to(self, path: str, **chosen: str | None) -> str:
+        """Any other page."""
+        return address(path, **{"on": self.on} | chosen)

@@ -1,0 +1,127 @@
+"""The newest snapshot, ready for pages: opened once, and again when a refresh has finished.
+
+A newer snapshot is opened beside the old one, in a thread of its own, so that no reader waits for
+it. What has been rendered from a snapshot is kept, within a bound, and goes with it.
+"""
+
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from commonweal.actions.data_page import Feeds
+from commonweal.actions.footprint_page import footprint_page
+from commonweal.actions.home_page import HomePage, home_page
+from commonweal.actions.people import People
+from commonweal.actions.search import SearchIndex
+from commonweal.actions.snapshot_view import SnapshotView, view_of
+from commonweal.terms.errors import CommonwealError
+
+LOOK_EVERY_SECONDS = 1.0
+KEPT_BYTES_MAX = 64 * 1024**2
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A rendered page: its body, plain and compressed, and what kind of content it is."""
+
+    body: bytes
+    compressed: bytes
+    content_type: str
+    file_name: str = ""
+
+
+class Site:
+    """One snapshot with what its pages share."""
+
+    def __init__(self, view: SnapshotView, stamp: int) -> None:
+        """Make ready what every reader would wait for. `stamp` tells the boundaries' time."""
+        self.view = view
+        self.stamp = stamp
+        self.people = People(view)
+        self.feeds = Feeds(view)
+        self.search = SearchIndex(view)
+        self.synthetic = view.opened.workspace.synthetic
+        self.snapshot = view.opened.snapshot
+        self._kept: OrderedDict[str, Kept] = OrderedDict()
+        self._kept_bytes = 0
+        self._lock = threading.Lock()
+
+    @cached_property
+    def home(self) -> HomePage:
+        """The home page's facts, which take longest to find."""
+        return home_page(self.view, self.people, self.feeds)
+
+    def warm(self) -> None:
+        """Work out what the first readers of each kind of page would wait for."""
+        system = self.view.system
+        page = footprint_page(self.view, self.people, system.code, kind=system.kind.value)
+        for group in page.parts:
+            first = group.footprints[0]
+            footprint_page(self.view, self.people, first.code, kind=first.kind.value)
+        assert self.home is not None
+
+    def recall(self, key: str) -> Kept | None:
+        """A page rendered before, if it is still kept."""
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is not None:
+                self._kept.move_to_end(key)
+            return kept
+
+    def keep(self, key: str, kept: Kept) -> None:
+        """Keep a page; the least lately read ones make room."""
+        with self._lock:
+            if key in self._kept:
+                return
+            self._kept[key] = kept
+            self._kept_bytes += len(kept.body) + len(kept.compressed)
+            while self._kept_bytes > KEPT_BYTES_MAX and len(self._kept) > 1:
+                _, gone = self._kept.popitem(last=False)
+                self._kept_bytes -= len(gone.body) + len(gone.compressed)
+
+
+class Current:
+    """Gives the site of the newest snapshot. Raises `WorkspaceError` at first if there is none."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the workspace and begin to warm its pages."""
+        self._folder = folder
+        self._stamp = self._stamps()
+        self._site = Site(view_of(folder), self._stamp[-1])
+        self._looked = time.monotonic()
+        self._opening = threading.Lock()
+        threading.Thread(target=self._site.warm, daemon=True).start()
+
+    def _stamps(self) -> tuple[int, ...]:
+        """When the records, and the boundaries kept beside them, last changed."""
+        names = ("records.sqlite", "records.sqlite-wal", "boundaries")
+        paths = [self._folder / name for name in names]
+        return tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in paths)
+
+    def site(self) -> Site:
+        """The newest site that is ready; looks for a newer snapshot at most once a second."""
+        now = time.monotonic()
+        if now - self._looked > LOOK_EVERY_SECONDS:
+            self._looked = now
+            stamp = self._stamps()
+            if stamp != self._stamp and self._opening.acquire(blocking=False):
+                threading.Thread(target=self._open_newer, args=(stamp,), daemon=True).start()
+        return self._site
+
+    def _open_newer(self, stamp: tuple[int, ...]) -> None:
+        try:
+            view = view_of(self._folder)
+            boundaries_differ = stamp[-1] != self._site.stamp
+            if view.opened.snapshot.id != self._site.snapshot.id or boundaries_differ:
+                site = Site(view, stamp[-1])
+                site.warm()
+                self._site = site
+            self._stamp = stamp
+        except CommonwealError:
+            # A workspace that is being replaced: what was read goes on being served until it is whole.
+            self._stamp = stamp
+        finally:
+            self._opening.release()

@@ -1,0 +1,63 @@
+"""Small charts for a row of a table: the course of a series, and a figure among its peers."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from markupsafe import Markup
+
+from commonweal.actions.figures import Spread
+from commonweal.web.drawing.marks import box, diamond, drawing, line, linear, number, points
+
+SPARK_WIDTH, SPARK_HEIGHT = 110, 30
+STRIP_WIDTH, STRIP_HEIGHT = 130, 24
+_EDGE = 4
+
+
+def sparkline(days: Sequence[date], values: Sequence[float | None], *, summary: str) -> Markup:
+    """The course of a series, broken where there is no figure; a dot marks the newest."""
+    known = [v for v in values if v is not None]
+    if not known:
+        return Markup("")
+    x = linear(
+        days[0].toordinal(), days[-1].toordinal(), start=_EDGE, end=SPARK_WIDTH - _EDGE
+    )
+    y = linear(min(known), max(known), start=SPARK_HEIGHT - _EDGE, end=_EDGE)
+    places = [
+        (x(day.toordinal()), y(v)) if v is not None else None
+        for day, v in zip(days, values, strict=True)
+    ]
+    marks = [
+        f'<polyline class="cw-spark-line" points="{points(run)}"/>'
+        for run in _runs(places)
+        if len(run) > 1
+    ]
+    last_x, last_y = [p for p in places if p is not None][-1]
+    marks.append(f'<circle class="cw-spark-end" cx="{number(last_x)}" cy="{number(last_y)}" r="3"/>')
+    return drawing(SPARK_WIDTH, SPARK_HEIGHT, kind="cw-spark", summary=summary, marks=marks)
+
+
+def _runs(places: Sequence[tuple[float, float] | None]) -> list[list[tuple[float, float]]]:
+    runs: list[list[tuple[float, float]]] = [[]]
+    for place in places:
+        if place is not None:
+            runs[-1].append(place)
+        elif runs[-1]:
+            runs.append([])
+    return [run for run in runs if run]
+
+
+def strip(spread: Spread, own: float, *, summary: str) -> Markup:
+    """Least to greatest as a line, the middle half as a box, the median as a bar, oneself on top."""
+    low, high = min(spread.least, own), max(spread.greatest, own)
+    x = linear(low, high, start=_EDGE + 2, end=STRIP_WIDTH - _EDGE - 2)
+    middle = STRIP_HEIGHT / 2
+    quarter, three = x(spread.lower_quarter), x(spread.upper_quarter)
+    marks = (
+        line((x(spread.least), middle), (x(spread.greatest), middle), "cw-strip-line"),
+        line((x(spread.least), 7), (x(spread.least), STRIP_HEIGHT - 7), "cw-strip-line"),
+        line((x(spread.greatest), 7), (x(spread.greatest), STRIP_HEIGHT - 7), "cw-strip-line"),
+        box(quarter, 6, width=three - quarter, height=STRIP_HEIGHT - 12, kind="cw-strip-box"),
+        line((x(spread.middle), 5), (x(spread.middle), STRIP_HEIGHT - 5), "cw-strip-middle"),
+        diamond(x(own), middle, size=6, kind="cw-own"),
+    )
+    return drawing(STRIP_WIDTH, STRIP_HEIGHT, kind="cw-strip", summary=summary, marks=marks)

@@ -1,0 +1,66 @@
+"""Jinja2 with the NHS design system's templates and our words: from a page's facts to its HTML."""
+
+from functools import cache
+from typing import Any
+
+from jinja2 import ChainableUndefined, Environment, PackageLoader, PrefixLoader
+from jinja2.loaders import ChoiceLoader
+
+from commonweal.outcomes.measure import Direction, MeasureKind
+from commonweal.terms.codes import Kind
+from commonweal.terms.estimate import OWN_TIME, Status
+from commonweal.web import sentences, words
+from commonweal.web.assets import address_of
+from commonweal.web.drawing.areas import areas_map
+from commonweal.web.drawing.people import band_words, pyramid_chart, tenths_chart
+from commonweal.web.drawing.ranking import ranking_chart
+from commonweal.web.drawing.series import series_chart
+from commonweal.web.drawing.small import sparkline, strip
+
+FILTERS = (
+    words.plain, words.whole, words.day_words, words.period_words, words.period_phrase,
+    words.kind_words, words.kind_name, words.boundaries_words,
+)  # fmt: skip
+FUNCTIONS = (
+    words.value_words, words.bare_value, words.interval_words, words.figure_words,
+    words.coverage_words, words.counted, sentences.comparison_words, sentences.trend_words,
+    sentences.spread_words, sentences.tally_words, sentences.level_words, band_words, sparkline, strip, series_chart, ranking_chart,
+    pyramid_chart, tenths_chart, areas_map,
+)  # fmt: skip
+STATUS_NOTES = words.STATUS_WORDS
+
+
+@cache
+def environment() -> Environment:
+    """The one environment: escapes everything, and knows our filters and drawings by their names."""
+    made = Environment(
+        loader=ChoiceLoader(
+            [
+                PackageLoader("commonweal.web", "templates"),
+                PrefixLoader({"nhsuk": PackageLoader("nhsuk_frontend_jinja", "templates/nhsuk")}),
+            ]
+        ),
+        autoescape=True,
+        # The design system's templates ask for members of what was not given.
+        undefined=ChainableUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters |= {function.__name__: function for function in FILTERS}
+    made.globals |= {function.__name__: function for function in FUNCTIONS}
+    made.globals |= {
+        "asset": address_of,
+        "Kind": Kind,
+        "Status": Status,
+        "MeasureKind": MeasureKind,
+        "Direction": Direction,
+        "OWN_TIME": OWN_TIME,
+        "STATUS_NOTES": STATUS_NOTES,
+    }
+    return made
+
+
+def render(template: str, **facts: Any) -> str:
+    """One page as HTML. `facts` are what the template shows."""
+    return environment().get_template(template).render(**facts)
