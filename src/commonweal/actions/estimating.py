@@ -35,16 +35,6 @@ NATIONAL = (Kind.TRUST, Kind.ICB)
 _ALIASED = (Kind.ICB, Kind.SUB_ICB, Kind.CCG)
 
 
-def own_units(structure: Structure, kind: Kind) -> set[str]:
-    """Codes of the units of a kind that are, or ever were, part of this system."""
-    icb, councils = structure.definition.icb, set(structure.definition.councils)
-    if kind == Kind.UPPER_TIER:
-        return councils
-    if kind == Kind.PLACE:
-        return {place.id for place in structure.definition.places}
-    return structure.ever_below(kind, {(Kind.ICB, icb)} | {(Kind.UPPER_TIER, c) for c in councils})
-
-
 def strata_of(store: Store, structure: Structure, measure: Measure) -> pl.DataFrame:
     """The measure's strata, with NHS bodies under their ODS codes."""
     strata = label_months(store.ask(strata_statement(measure)))
@@ -62,11 +52,15 @@ Placed = Callable[[Kind, Kind, date], dict[str, str]]
 
 
 def _placement(
-    placed: Placed, pairs: Iterable[tuple[str, date]], parent_kind: Kind
+    placed: Placed,
+    pairs: Iterable[tuple[str, date]],
+    parent_kind: Kind,
+    *,
+    geography: date | None,
 ) -> pl.DataFrame:
     parts = []
     for unit_kind, day in pairs:
-        found = placed(Kind(unit_kind), parent_kind, day)
+        found = placed(Kind(unit_kind), parent_kind, geography or day)
         parts.append(
             pl.DataFrame(
                 {"unit": list(found), "parent": list(found.values())},
@@ -82,22 +76,25 @@ def estimates_of(
     """Estimates of one measure for its units and, where it adds up, for all they belong to.
 
     `placed` tells which parent a unit is counted in on a day; by default, the one of that day.
+    Where the publisher gives a whole as well as its parts, the publisher's whole stands.
     """
-    parts = []
+    supplied, summed = [], []
     for kind in measure.units:
         of_kind = strata.filter(pl.col("unit_kind") == kind.value)
         if of_kind.is_empty():
             continue
-        own = of_kind if kind in NATIONAL else of_kind.filter(
-            pl.col("unit").is_in(list(own_units(structure, kind)))
-        )  # fmt: skip
-        parts.append(unit_estimates(measure, own))
+        own = pl.col("unit").is_in(list(structure.own(kind)))
+        supplied.append(unit_estimates(measure, of_kind.filter((kind in NATIONAL) | own)))
         if measure.adds_up:
-            parts += [
+            summed += [
                 _parent_part(measure, of_kind, structure, parent_kind=p, placed=placed)
                 for p in PARENTS.get(kind, ())
             ]
-    return pl.concat(parts) if parts else unit_estimates(measure, strata.clear())
+    parts = supplied + summed
+    if not parts:
+        return unit_estimates(measure, strata.clear())
+    once = ("kind", "code", "period")
+    return pl.concat(parts).unique(subset=once, keep="first", maintain_order=True)
 
 
 def _parent_part(
@@ -109,9 +106,10 @@ def _parent_part(
     placed: Placed | None,
 ) -> pl.DataFrame:
     days = strata.select("unit_kind", "period_last").unique().iter_rows()
-    placement = _placement(placed or structure.placement, days, parent_kind).filter(
-        pl.col("parent").is_in(list(own_units(structure, parent_kind)))
+    every = _placement(
+        placed or structure.placement, days, parent_kind, geography=measure.geography
     )
+    placement = every.filter(pl.col("parent").is_in(list(structure.own(parent_kind))))
     return parent_estimates(measure, strata, placement, parent_kind=parent_kind.value)
 
 

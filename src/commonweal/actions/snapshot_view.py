@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from commonweal.actions.estimating import NATIONAL, own_units
+from commonweal.actions.estimating import NATIONAL
 from commonweal.actions.figures import Figure, FigureIndex, Spread, spread_of
 from commonweal.actions.opened import Opened, open_for_reading
 from commonweal.outcomes.measure import Direction, Measure
@@ -143,7 +143,7 @@ class SnapshotView:
 
     def _own(self, kind: Kind) -> frozenset[str]:
         """Codes that are, or ever were, part of this system."""
-        return frozenset(own_units(self.structure, kind))
+        return self.structure.own(kind)
 
     def _rings(self, kind: Kind) -> dict[str, list[list[tuple[float, float]]]]:
         """Boundaries by code as the structure writes it, where the workspace holds any."""

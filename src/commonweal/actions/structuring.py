@@ -9,16 +9,25 @@ from commonweal.repository.definitions import system_words
 from commonweal.repository.query import Store
 from commonweal.system.definition import SystemDefinition, system_from
 from commonweal.system.settling import Statement, published_on, settle
-from commonweal.system.structure import Structure, Succession, Unit
+from commonweal.system.structure import Structure, Succession, Unit, within_parents_life
 from commonweal.terms.codes import Kind
 
 _UNITS = """
-select unit_kind, unit, name, ons_code, postcode, first, last, status, setting
-from named_unit_stated
-qualify row_number() over (
-  partition by unit_kind, unit
-  order by case origin when 'register' then 0 else 1 end, vintage desc, batch, line
-) = 1
+with ranked as (
+  select *, row_number() over (
+    partition by unit_kind, unit
+    order by case origin when 'register' then 0 else 1 end, vintage desc, batch, line
+  ) as place
+  from named_unit_stated
+)
+select unit_kind, unit, max(name) filter (where place = 1),
+  arg_max(ons_code, vintage) filter (where ons_code is not null),
+  max(postcode) filter (where place = 1), max(first) filter (where place = 1),
+  max(last) filter (where place = 1), max(status) filter (where place = 1),
+  max(setting) filter (where place = 1)
+from ranked
+group by unit_kind, unit
+order by unit_kind, unit
 """
 _STATEMENTS = """
 select distinct child_kind, child, parent_kind, parent, first, last, evidence, vintage
@@ -50,6 +59,7 @@ def _statement(row: tuple[str, str, str, str, date, date | None, str, str]) -> S
 def structure_of(definition: SystemDefinition, store: Store) -> Structure:
     """The structure as one snapshot tells it."""
     units = [Unit(Kind(row[0]), *row[1:]) for row in store.ask(_UNITS).iter_rows()]
-    memberships = settle(_statement(row) for row in store.ask(_STATEMENTS).iter_rows())
+    statements = (_statement(row) for row in store.ask(_STATEMENTS).iter_rows())
+    memberships = within_parents_life(settle(statements), units)
     successions = [Succession(*row) for row in store.ask(_SUCCESSIONS).iter_rows()]
     return Structure(definition, units=units, memberships=memberships, successions=successions)

@@ -1,4 +1,4 @@
-"""Printing tables for people (`table`) and for programs (`json`, `csv`).
+"""Printing rows in the format asked for: `table` for people, `json` and `csv` for programs.
 
 Numbers are rounded for people only. A CSV cell that a spreadsheet would run as a formula is made
 text first.
@@ -8,14 +8,14 @@ import csv
 import io
 import json
 import sys
+from collections.abc import Sequence
 from enum import StrEnum
 
 import polars as pl
-from rich.console import Console
-from rich.table import Table
 
-DECIMALS_SHOWN = 2
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from commonweal.cli.layout import DECIMALS_SHOWN, print_table
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class Format(StrEnum):
@@ -33,29 +33,6 @@ def safe_cell(value: object) -> object:
     return value
 
 
-def _shown(value: object) -> str:
-    if value is None:
-        return "-"
-    if isinstance(value, float):
-        whole = value.is_integer()
-        return f"{value:,.0f}" if whole else f"{value:,.{DECIMALS_SHOWN}f}"
-    if isinstance(value, int) and not isinstance(value, bool):
-        return f"{value:,}"
-    return str(value)
-
-
-def _print_table(rows: pl.DataFrame) -> None:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name, kind in rows.schema.items():
-        table.add_column(name.replace("_", " "), justify="right" if kind.is_numeric() else "left")
-    for row in rows.iter_rows():
-        table.add_row(*(_shown(value) for value in row))
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=200, soft_wrap=True)
-    console.print(table)
-
-
 def to_csv(rows: pl.DataFrame) -> str:
     """Rows as CSV with a heading, safe to open in a spreadsheet."""
     out = io.StringIO()
@@ -65,8 +42,19 @@ def to_csv(rows: pl.DataFrame) -> str:
     return out.getvalue()
 
 
-def print_rows(rows: pl.DataFrame, form: Format) -> None:
-    """Print rows in the format asked for."""
+def print_rows(
+    rows: pl.DataFrame,
+    form: Format,
+    *,
+    title: str = "",
+    spare: Sequence[str] = (),
+    decimals: int = DECIMALS_SHOWN,
+) -> None:
+    """Print rows in the format asked for.
+
+    Only for people: `title` stands above the table, columns of `spare` are left out where the
+    window is too narrow, and numbers that are not whole have so many `decimals`.
+    """
     if form == Format.JSON:
         json.dump(rows.to_dicts(), sys.stdout, default=str, ensure_ascii=False, indent=1)
         sys.stdout.write("\n")
@@ -75,4 +63,4 @@ def print_rows(rows: pl.DataFrame, form: Format) -> None:
     elif rows.is_empty():
         print("Nothing to show.")
     else:
-        _print_table(rows)
+        print_table(rows, title=title, spare=spare, decimals=decimals)

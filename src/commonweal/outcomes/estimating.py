@@ -12,6 +12,9 @@ from commonweal.outcomes.measure import Measure, MeasureKind
 from commonweal.outcomes.statistics import crude_rate, mean_from_sums, proportion, ratio
 from commonweal.terms.estimate import Status
 
+SUPPLIED_SHARE_MIN = 0.75
+"""A whole is stated only when at least this share of its units supplied a figure."""
+
 SUMS = ("numerator", "denominator", "squares")
 COLUMNS = (
     "measure", "kind", "code", "period", "period_first", "period_last", "status", "value",
@@ -106,7 +109,8 @@ def parent_estimates(
     """Estimates for what the units belong to, by adding up their strata.
 
     `placement` has a row for each unit and day: `unit_kind`, `unit`, `period_last`, `parent`. Every
-    unit placed that day is expected to supply a figure; how many did is in `units`.
+    unit placed that day is expected to supply a figure; how many did is in `units`. Where too few
+    did (`SUPPLIED_SHARE_MIN`), the whole is missing rather than misleadingly small.
     """
     expected = placement.group_by("unit_kind", "parent", "period_last").agg(
         units_expected=pl.len().cast(pl.Int64)
@@ -120,6 +124,7 @@ def parent_estimates(
         for name in SUMS
     ]
     keys = ["unit_kind", "parent", "period", "period_first", "period_last"]
+    enough = pl.col("units") >= SUPPLIED_SHARE_MIN * pl.col("units_expected")
     frame = (
         joined.group_by(keys)
         .agg(
@@ -130,5 +135,6 @@ def parent_estimates(
         )
         .join(expected, on=["unit_kind", "parent", "period_last"], how="left")
         .with_columns(kind=pl.lit(parent_kind), code="parent")
+        .with_columns(pl.when(enough).then(pl.col(name)).alias(name) for name in SUMS)
     )
     return _finished(measure, frame)

@@ -59,7 +59,11 @@ METHODS = {
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One measure. SQL fragments are per row of `table`; they are summed within unit and period."""
+    """One measure. SQL fragments are per row of `table`; they are summed within unit and period.
+
+    `geography`: the day on whose boundaries every period stands, where the publisher keeps one
+    geography throughout (a projection); otherwise each period stands on those of its own time.
+    """
 
     id: str
     name: str
@@ -85,6 +89,7 @@ class Measure:
     decimals: int = 1
     period: str = ""
     denominator_is: str = "added"
+    geography: date | None = None
     notes: str = ""
 
     @property

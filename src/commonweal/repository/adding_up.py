@@ -46,11 +46,13 @@ def compare(
         pl.col(name).sum().alias(f"{name}_parts") for name in figures
     )  # fmt: skip
     both = whole.with_columns(_all=pl.lit(0)).join(total, on=keys, how="inner", nulls_equal=True)
-    found = []
+    found: list[Problem] = []
     for figure in figures:
         apart = (pl.col(figure) - pl.col(f"{figure}_parts")).abs() > tolerance
-        for row in both.filter(apart).sort("line").iter_rows(named=True):
-            found.append(_problem(row, figure, what=what, by=by, file=file))
+        found += [
+            _problem(row, figure, what=what, by=by, file=file)
+            for row in both.filter(apart).sort("line").iter_rows(named=True)
+        ]
     if len(found) <= SHOWN:
         return found
     rest = Problem(

@@ -22,6 +22,8 @@ from commonweal.terms.problem import Place, Problem
 
 FEEDS_FOLDER = Path(__file__).parent / "feeds"
 SYNTHETIC_PREFIX = "SYNTHETIC_"
+STORING = ("boundaries", "definitions", "derived", "lake", "query", "records", "workspace")
+"""Modules that no row passes through on its way from a file to a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,12 @@ class Feed:
         return FileFacts(file_name, parts, parts.get("vintage", ""))
 
 
+def _shared_reading() -> list[Path]:
+    """The modules that any feed's rows pass through; those that only store are left out."""
+    modules = [p for p in sorted(Path(__file__).parent.glob("*.py")) if p.stem not in STORING]
+    return [*modules, *sorted((Path(__file__).parent / "reading").glob("*.py"))]
+
+
 @cache
 def known_feeds() -> dict[str, Feed]:
     """Every feed by id. Raises `DefinitionError` when a contract is wrong."""
@@ -77,7 +85,7 @@ def known_feeds() -> dict[str, Feed]:
     for folder in sorted(path.parent for path in FEEDS_FOLDER.glob("*/contract.toml")):
         contract = read_contract(folder / "contract.toml")
         module = importlib.import_module(f"commonweal.repository.feeds.{folder.name}.normalise")
-        sources = [*sorted(folder.glob("*.py")), folder / "contract.toml"]
+        sources = [*sorted(folder.glob("*.py")), folder / "contract.toml", *_shared_reading()]
         digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
         feeds[contract.id] = Feed(contract, module.normalise, digest[:16])
     return feeds

@@ -25,6 +25,7 @@ from commonweal.repository.reading.text import read_text
 from commonweal.repository.reading.workbook import read_workbook
 from commonweal.repository.records import BatchOutcome
 from commonweal.tables.catalogue import TABLES
+from commonweal.tables.declaration import Table
 from commonweal.terms.problem import Place, Problem, Severity
 
 MESSAGE_CHARACTERS_MAX = 500
@@ -66,6 +67,42 @@ def _rows(normalised: Normalised, *, batch: str, vintage: str) -> dict[str, pl.D
     return stored
 
 
+def _told_once(table: Table, rows: pl.DataFrame, label: str) -> tuple[pl.DataFrame, list[Problem]]:
+    """Rows with one for each key of the table; readers would take any one of several in silence.
+
+    Of rows that say the same one is kept; of rows that contradict each other none.
+    """
+    if rows.select(~pl.struct(table.key).is_duplicated().any()).item():
+        return rows, []
+    stated = [name for name in rows.columns if name != "line"]
+    once = rows.unique(subset=stated, keep="first", maintain_order=True)
+    again = rows.join(once.select("line"), on="line", how="anti")["line"].unique().sort()
+    unlike = once.filter(pl.struct(table.key).is_duplicated())["line"].unique().sort()
+    said = f"what another row says of the same {', '.join(table.key)}"
+    problems = [
+        Problem(
+            "repeated-key",
+            Severity.QUARANTINED,
+            Place(label, line),
+            f"The row contradicts {said}.",
+            "Ask the supplier which is right; none of them was taken.",
+        )
+        for line in unlike
+    ]
+    if len(again):
+        place, count = Place(label, again[0]), f"{len(again):,} rows, the first of them here,"
+        problems.append(
+            Problem(
+                "repeated-row",
+                Severity.WARNING,
+                place,
+                f"{count} say again {said}; each was counted once.",
+                "Nothing needs doing unless both were meant.",
+            )
+        )
+    return once.filter(~pl.struct(table.key).is_duplicated()), problems
+
+
 def _slot(feed: Feed, facts: FileFacts, vintage: str, *, covers: str) -> str:
     words = facts.parts | {"vintage": vintage, "covers": covers or facts.parts.get("covers", "")}
     return "/".join([feed.contract.id, *(words.get(part, "") for part in feed.contract.slot)])
@@ -94,11 +131,11 @@ def _not_understood(wrong: Exception, label: str) -> Refusal:
     )
 
 
-def _set_aside(accepted: list[Accepted], normalised: Normalised) -> int:
-    """Rows that broke the contract, and rows of which the feed itself left something out."""
+def _set_aside(accepted: list[Accepted], found: list[Problem]) -> int:
+    """Rows that broke the contract, and rows of which something was left out later (`found`)."""
     left_out = {
         problem.place.line
-        for problem in normalised.problems
+        for problem in found
         if problem.severity == Severity.QUARANTINED and problem.place.line is not None
     }
     return sum(part.rows_set_aside for part in accepted) + len(left_out)
@@ -110,10 +147,12 @@ def _load_as(feed: Feed, content: bytes, *, name: str, label: str, sha256: str) 
     try:
         normalised = feed.normalise(accepted, facts)
         vintage = require_vintage(facts, normalised)
-        tables = _rows(normalised, batch=sha256[:16], vintage=vintage)
+        told = _rows(normalised, batch=sha256[:16], vintage=vintage)
     except _UNFORESEEN as wrong:
         raise _not_understood(wrong, label) from wrong
-    problems = [p for part in accepted for p in part.problems] + normalised.problems
+    once = {name: _told_once(TABLES[name], rows, label) for name, rows in told.items()}
+    tables = {name: rows for name, (rows, _) in once.items()}
+    found = [*normalised.problems, *(p for _, problems in once.values() for p in problems)]
     outcome = BatchOutcome(
         sha256,
         feed.contract.id,
@@ -124,8 +163,8 @@ def _load_as(feed: Feed, content: bytes, *, name: str, label: str, sha256: str) 
         feed.fingerprint,
         rows_read=sum(part.rows_read for part in accepted),
         rows_stored=sum(rows.height for rows in tables.values()),
-        rows_set_aside=_set_aside(accepted, normalised),
-        problems=tuple(map(_bounded, problems)),
+        rows_set_aside=_set_aside(accepted, found),
+        problems=tuple(_bounded(p) for p in [*(p for a in accepted for p in a.problems), *found]),
     )
     return Loaded(outcome, tables)
 

@@ -5,14 +5,15 @@ location). A unit with two parents of one kind on a day is placed in neither and
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from commonweal.system.definition import SystemDefinition
 from commonweal.system.settling import Membership
 from commonweal.terms.codes import NAMES, Kind
+from commonweal.terms.interval import Interval
 from commonweal.terms.problem import Place as Where
 from commonweal.terms.problem import Problem, Severity
 
@@ -51,6 +52,21 @@ class Succession:
     predecessor: str
     successor: str
     date: date
+
+
+def within_parents_life(
+    memberships: Iterable[Membership], units: Iterable[Unit]
+) -> Iterator[Membership]:
+    """Memberships cut to the days on which, as far as registers tell, the parent existed.
+
+    Lookups state today's councils for days before those councils were made.
+    """
+    lives = {(u.kind, u.code): Interval(u.first or date.min, u.last) for u in units}
+    for membership in memberships:
+        life = lives.get((membership.parent_kind, membership.parent))
+        interval = membership.interval.intersect(life) if life else membership.interval
+        if interval is not None:
+            yield replace(membership, interval=interval)
 
 
 class Structure:
@@ -112,16 +128,14 @@ class Structure:
             if place.interval.contains(on) and councils & set(place.councils)
         )
 
-    def children(self, kind: Kind) -> list[str]:
-        """Codes of every unit of a kind that has or had a parent, sorted."""
-        codes = {code for (child, _), up in self._up.items() if child == kind for code in up}
-        return sorted(codes)
-
     def placement(self, kind: Kind, parent_kind: Kind, on: date) -> dict[str, str]:
-        """Each unit of `kind` with its one parent on a day; units with none or two are left out."""
+        """Each of the system's units of `kind` with its one parent on a day.
+
+        Units with none or two are left out.
+        """
         key = (kind, parent_kind, on)
         if key not in self._placements:
-            found = {c: self.parents(kind, c, parent_kind, on=on) for c in self.children(kind)}
+            found = {c: self.parents(kind, c, parent_kind, on=on) for c in sorted(self.own(kind))}
             self._placements[key] = {c: p[0] for c, p in found.items() if len(p) == 1}
         return self._placements[key]
 
@@ -130,24 +144,32 @@ class Structure:
         placed = self.placement(kind, parent_kind, on)
         return tuple(sorted(child for child, found in placed.items() if found == parent))
 
-    def ever_below(self, kind: Kind, tops: set[tuple[Kind, str]]) -> set[str]:
-        """Codes of the units of a kind that at any time belonged to one of `tops`, or to what did."""
-        below = set(tops)
-        while True:
-            found = {
-                (child_kind, child)
-                for (child_kind, parent_kind), up in self._up.items()
-                for child, memberships in up.items()
-                if any((parent_kind, m.parent) in below for m in memberships)
-            }
-            if found <= below:
-                return {code for found_kind, code in below if found_kind == kind}
-            below |= found
+    @cached_property
+    def _own(self) -> dict[Kind, frozenset[str]]:
+        """Units of each kind that at any time belonged to this system or its councils."""
+        children: dict[tuple[Kind, str], set[tuple[Kind, str]]] = defaultdict(set)
+        for (child_kind, parent_kind), up in self._up.items():
+            for child, memberships in up.items():
+                for membership in memberships:
+                    children[parent_kind, membership.parent].add((child_kind, child))
+        tops = [(Kind.UPPER_TIER, council) for council in self.definition.councils]
+        found, waiting = set[tuple[Kind, str]](), [(Kind.ICB, self.definition.icb), *tops]
+        while waiting:
+            unit = waiting.pop()
+            if unit not in found:
+                found.add(unit)
+                waiting.extend(children.get(unit, ()))
+        found |= {(Kind.PLACE, place.id) for place in self.definition.places}
+        return {kind: frozenset(c for k, c in found if k == kind) for kind in Kind}
+
+    def own(self, kind: Kind) -> frozenset[str]:
+        """Codes of the units of a kind that are, or ever were, part of this system."""
+        return self._own[kind]
 
     def restated_placement(self, kind: Kind, parent_kind: Kind, on: date) -> dict[str, str]:
         """As `placement`, but a unit that had ended by then stands where its successor stands."""
         placed = dict(self.placement(kind, parent_kind, on))
-        for code in self.children(kind):
+        for code in sorted(self.own(kind)):
             if code not in placed:
                 heir = self.heir(code, on)
                 if heir is not None and heir in placed:

@@ -193,8 +193,9 @@ def invent(setting: Setting, seed: int) -> Facts:
     neighbourhoods = invent_neighbourhoods(setting.districts, seed)
     practices = invent_practices(setting, neighbourhoods, seed)
     lists, residents = invent_lists(practices, seed), invent_residents(setting, seed)
-    return (
-        _structure(setting, practices, neighbourhoods)
-        | _people(practices, neighbourhoods, lists, residents=residents, seed=seed)
-        | _services(setting, practices, lists, residents=residents, seed=seed)
-    )
+    structure = _structure(setting, practices, neighbourhoods)
+    people = _people(practices, neighbourhoods, lists, residents=residents, seed=seed)
+    boards = people["deprivation"].join(structure["lsoas"].select("lsoa", "icb_ons"), on="lsoa")
+    services = _services(setting, practices, lists, residents=residents, seed=seed)
+    summary = {"board_deprivation": need.area_deprivation(boards, pl.col("icb_ons"))}
+    return structure | people | services | summary

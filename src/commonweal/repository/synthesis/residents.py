@@ -1,7 +1,6 @@
 """Layouts of residents: mid-year estimates, projections, components of change and census answers."""
 
 from collections.abc import Iterator
-from datetime import date
 
 import polars as pl
 
@@ -25,7 +24,7 @@ def _by_commissioner(facts: Facts, year: int) -> pl.DataFrame:
     return (
         facts["residence"]
         .join(wide, on="code", how="inner")
-        .select(*FORMER_LINK, pl.sum_horizontal(ages).alias("Total"), *ages)
+        .select(*FORMER_LINK, pl.sum_horizontal(list(ages)).alias("Total"), *ages)
     )
 
 
@@ -67,7 +66,7 @@ def health_workbook(facts: Facts) -> Iterator[PublishedFile]:
 def persons(facts: Facts) -> Iterator[PublishedFile]:
     """Residents by single year of age, both sexes: LSOAs, districts and upper-tier authorities."""
     ages = {str(age): (f"{age}+" if age == OLDEST else str(age)) for age in range(OLDEST + 1)}
-    lsoas = facts["lsoa_residents"].with_columns(total_population=pl.sum_horizontal(ages))
+    lsoas = facts["lsoa_residents"].with_columns(total_population=pl.sum_horizontal(list(ages)))
     yield table(
         "population20_lsoa11_persons_syoa.csv",
         lsoas.select("lsoa_name", "lsoa", "total_population", *ages).rename(
@@ -82,7 +81,7 @@ def persons(facts: Facts) -> Iterator[PublishedFile]:
             )
             frame = wide.select(
                 pl.col(code).alias(f"{word}21_code"), pl.col(name).alias(f"{word}21_name"),
-                pl.sum_horizontal(ages).alias("total_population"),
+                pl.sum_horizontal(list(ages)).alias("total_population"),
                 *[pl.col(age).alias(heading) for age, heading in ages.items()],
             )  # fmt: skip
             yield table(f"population{year % 100}_{word}21_persons_syoa.csv", frame)
@@ -203,7 +202,3 @@ def change_estimated(facts: Facts) -> Iterator[PublishedFile]:
         frame = frame.join(yearly, left_on="ladcode19", right_on="district")
     yield table("MYEB3_summary_components_of_change.csv", frame)
 
-
-def mid_year(year: int) -> date:
-    """The day of a mid-year estimate."""
-    return date(year, 6, 30)

@@ -4,6 +4,8 @@ The sheet by sector heads available, occupied and the share occupied alike; the 
 them by their order and holds the published share against it.
 """
 
+from functools import partial
+
 import polars as pl
 
 from commonweal.repository.acceptance import Accepted
@@ -67,19 +69,19 @@ def _sectors(rows: pl.DataFrame, facts: FileFacts) -> pl.DataFrame:
 def _check(sectors: pl.DataFrame, specialties: pl.DataFrame, facts: FileFacts) -> list[Problem]:
     england, total = pl.col("unit_kind") == "england", pl.col("sector") == "total"
     figures = ["available", "occupied"]
-    said = {"file": facts.name, "tolerance": BEDS_TOLERANCE}
+    near = partial(compare, file=facts.name, tolerance=BEDS_TOLERANCE)
     return [
-        *compare(
+        *near(
             sectors.filter(~england), sectors.filter(england), by=["sector"], figures=figures,
-            what="Providers against the England row", **said,
+            what="Providers against the England row",
         ),
-        *compare(
+        *near(
             sectors.filter(~total), sectors.filter(total), by=["unit"], figures=figures,
-            what="Sectors against the provider's total", **said,
+            what="Sectors against the provider's total",
         ),
-        *compare(
+        *near(
             specialties, sectors.filter(total), by=["unit"], figures=["occupied"],
-            what="Specialties against the provider's total", **said,
+            what="Specialties against the provider's total",
         ),
     ]  # fmt: skip
 

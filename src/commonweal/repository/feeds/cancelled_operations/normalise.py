@@ -5,6 +5,7 @@ import polars as pl
 from commonweal.repository.acceptance import Accepted
 from commonweal.repository.adding_up import compare
 from commonweal.repository.feed import FileFacts, Normalised
+from commonweal.repository.file_names import named_part
 from commonweal.repository.labels import with_period
 from commonweal.terms.period import financial_quarter
 
@@ -15,7 +16,9 @@ FIGURES = ["cancelled", "not_treated_in_28_days"]
 
 def normalise(accepted: list[Accepted], facts: FileFacts) -> Normalised:
     """Cancellations by provider, and England's with the independent sector."""
-    quarter = financial_quarter(int(facts.parts["year"][:4]), int(facts.parts["quarter"]))
+    quarter = financial_quarter(
+        int(named_part(facts, "year")[:4]), int(named_part(facts, "quarter"))
+    )
     england = pl.col("unit").is_null() & (pl.col("name") == WHOLE)
     rows = with_period(accepted[0].frame, quarter)
     provider = rows.filter(pl.col("unit").is_not_null())

@@ -9,6 +9,7 @@ import polars as pl
 from commonweal.repository.acceptance import Accepted
 from commonweal.repository.adding_up import compare
 from commonweal.repository.feed import FileFacts, Normalised
+from commonweal.repository.file_names import named_part
 from commonweal.repository.labels import with_period
 from commonweal.repository.months import days_in, month_in
 from commonweal.repository.reading.rows import refuse
@@ -32,9 +33,10 @@ def _days(rows: pl.DataFrame, month: Period, facts: FileFacts) -> pl.DataFrame:
     ordered = rows.with_columns(block=pl.int_range(pl.len()).over("line", "category"))
     days = ordered.filter(pl.col("block") == 0)
     means = ordered.filter(pl.col("block") == 1).select("line", "category", mean="figure")
+    thirds = ordered.filter(pl.col("block") > 1)
     both = days.join(means, on=["line", "category"], how="inner")
     apart = (pl.col("figure") / days_in(month) - pl.col("mean")).abs() > ROUNDING
-    if both.filter(apart).height or (ordered["block"].max() or 0) > 1:
+    if both.filter(apart).height or thirds.height:
         raise refuse(
             "unexpected-layout",
             Place(facts.name),
@@ -75,7 +77,7 @@ def _check(rows: pl.DataFrame, facts: FileFacts) -> list[Problem]:
 
 def normalise(accepted: list[Accepted], facts: FileFacts) -> Normalised:
     """Delayed days of each council and of England, by split and category and as a whole."""
-    month = month_in(facts.parts.get("month", ""))
+    month = month_in(named_part(facts, "month"))
     rows = pl.concat(_placed(_days(part.frame, month, facts), month) for part in accepted)
     problems = _check(rows, facts)
     councils = rows.filter(pl.col("unit").is_not_null())

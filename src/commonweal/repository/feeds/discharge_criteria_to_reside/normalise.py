@@ -21,5 +21,6 @@ def normalise(accepted: list[Accepted], facts: FileFacts) -> Normalised:
         period_last="day",
     )
     told, problems = noughts_as_missing(rows, ["patients"], by=["unit"], file=facts.name)
-    newest = rows["day"].max()
-    return Normalised({"no_criteria_to_reside": told}, problems, vintage=f"{newest:%Y-%m}")
+    return Normalised(
+        {"no_criteria_to_reside": told}, problems, vintage=str(rows["period"].max())[:7]
+    )

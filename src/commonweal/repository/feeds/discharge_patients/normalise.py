@@ -29,5 +29,6 @@ def normalise(accepted: list[Accepted], facts: FileFacts) -> Normalised:
         by=["unit", "period"], figures=["discharged"], what="By 5pm and after", file=facts.name,
     )  # fmt: skip
     told, missing = noughts_as_missing(rows, ["discharged", *PARTS], by=["unit"], file=facts.name)
-    newest = rows["day"].max()
-    return Normalised({"discharge": told}, [*problems, *missing], vintage=f"{newest:%Y-%m}")
+    return Normalised(
+        {"discharge": told}, [*problems, *missing], vintage=str(rows["period"].max())[:7]
+    )

@@ -51,5 +51,5 @@ def normalise(accepted: list[Accepted], facts: FileFacts) -> Normalised:
     )
     told, problems = noughts_as_missing(rows, FIGURES, by=["contract_name"], file=facts.name)
     problems += _unknown(placed.filter(~served.fill_null(value=False)), facts.name)
-    newest = placed["day"].max()
-    return Normalised({"nhs111_calls": told}, problems, vintage=f"{newest:%Y-%m}")
+    vintage = str(placed["day"].dt.strftime("%Y-%m").max())
+    return Normalised({"nhs111_calls": told}, problems, vintage=vintage)

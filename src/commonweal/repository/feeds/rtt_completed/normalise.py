@@ -5,6 +5,7 @@ import polars as pl
 from commonweal.repository.acceptance import Accepted
 from commonweal.repository.adding_up import compare
 from commonweal.repository.feed import FileFacts, Normalised
+from commonweal.repository.file_names import named_part
 from commonweal.repository.labels import with_periods
 from commonweal.repository.months import year_and_month
 
@@ -25,9 +26,9 @@ def _stated(rows: pl.DataFrame, facts: FileFacts) -> pl.DataFrame:
             pl.col("pathway").replace_strict(PATHWAYS), unit_kind=pl.lit("trust")
         )
     return rows.with_columns(
-        period_month=pl.lit(facts.parts["month"]),
+        period_month=pl.lit(named_part(facts, "month")),
         pathway=pl.lit("admitted"),
-        unit_kind=pl.lit(KINDS[facts.parts["level"]]),
+        unit_kind=pl.lit(KINDS[named_part(facts, "level")]),
     )
 
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from commonweal.repository.acceptance import Accepted
 from commonweal.repository.feed import FileFacts, Normalised
+from commonweal.repository.file_names import named_part
 from commonweal.repository.labels import with_periods
 from commonweal.repository.months import month_in, year_and_month
 from commonweal.terms.period import Period
@@ -26,7 +27,7 @@ def _dated(rows: pl.DataFrame, facts: FileFacts) -> pl.DataFrame:
     elif "month" in rows.columns:
         named = rows.with_columns(stated="month")
     else:
-        named = rows.with_columns(stated=pl.lit(facts.parts["months"]))
+        named = rows.with_columns(stated=pl.lit(named_part(facts, "months")))
     return with_periods(named, "stated", _read)
 
 
@@ -49,7 +50,7 @@ def _placed(rows: pl.DataFrame) -> pl.DataFrame:
 def normalise(accepted: list[Accepted], facts: FileFacts) -> Normalised:
     """Staff by unit, month and group; groups overlap and are never added up."""
     rows = _placed(_dated(accepted[0].frame, facts)).with_columns(
-        counted=pl.lit(facts.parts["counted"])
+        counted=pl.lit(named_part(facts, "counted"))
     )
     newest = rows["period_last"].max()
     assert isinstance(newest, date), "a workforce file holds at least one dated row"

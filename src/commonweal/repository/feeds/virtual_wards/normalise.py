@@ -8,6 +8,7 @@ import polars as pl
 from commonweal.repository.acceptance import Accepted
 from commonweal.repository.adding_up import compare
 from commonweal.repository.feed import FileFacts, Normalised
+from commonweal.repository.file_names import named_part
 from commonweal.repository.labels import with_period
 from commonweal.repository.months import month_in
 from commonweal.repository.not_supplied import noughts_as_missing
@@ -23,7 +24,7 @@ UNIT = ["unit_kind", "unit"]
 def _month(facts: FileFacts) -> Period:
     if "month" in facts.parts:
         return month_in(facts.parts["month"])
-    return month(int(facts.parts["year"]), int(facts.parts["number"]))
+    return month(int(named_part(facts, "year")), int(named_part(facts, "number")))
 
 
 def _placed(rows: pl.DataFrame) -> pl.DataFrame:

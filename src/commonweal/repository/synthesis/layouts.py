@@ -1,0 +1,80 @@
+"""Which layout writes the files of each feed.
+
+The one list that the synthetic files are made from; a test holds it against the feeds there are.
+"""
+
+from collections.abc import Callable, Iterator
+
+from commonweal.repository.synthesis import (
+    areas,
+    contacts,
+    deprivation,
+    hospitals,
+    lists,
+    organisations,
+    quality,
+    residents,
+    waits,
+)
+from commonweal.repository.synthesis.publishing import Facts, PublishedFile
+
+Layout = Callable[[Facts], Iterator[PublishedFile]]
+
+LAYOUTS: dict[str, Layout] = {
+    "acute_beds_monthly": hospitals.acute_monthly,
+    "ae_monthly": hospitals.emergency_monthly,
+    "ae_provider_series": hospitals.emergency_series,
+    "appointments_coverage": lists.coverage,
+    "area_district_change": areas.district_change,
+    "area_lsoa_change": areas.lsoa_change,
+    "area_lsoa_commissioner": areas.lsoa_commissioner,
+    "area_lsoa_district": areas.lsoa_district,
+    "area_lsoa_msoa": areas.lsoa_msoa,
+    "area_msoa_change": areas.msoa_change,
+    "area_msoa_name": areas.msoa_name,
+    "area_upper_tier": areas.upper_tier,
+    "beds_kh03": hospitals.kh03,
+    "beds_kh03_specialty": hospitals.kh03_specialty,
+    "cancer_waits": waits.cancer,
+    "census_2021_characteristics": residents.census_2021,
+    "community_waits": waits.community,
+    "critical_care_beds": hospitals.critical_care,
+    "delayed_transfers": contacts.delayed_transfers,
+    "delayed_transfers_workbook": contacts.delayed_transfers_workbook,
+    "deprivation_2019_file_1": deprivation.file_1,
+    "deprivation_area_2025": deprivation.area_2025,
+    "deprivation_district_2019": deprivation.district_2019,
+    "deprivation_lsoa": deprivation.by_lsoa,
+    "deprivation_practice": deprivation.practice,
+    "deprivation_practice_editions": deprivation.practice_editions,
+    "diagnostics_dm01": waits.diagnostics,
+    "discharge_criteria_to_reside": hospitals.criteria_to_reside,
+    "discharge_delay_reasons": hospitals.delay_reasons,
+    "discharge_patients": hospitals.discharged,
+    "gp_appointments": contacts.appointments,
+    "icb_codes": organisations.board_codes,
+    "nhs111_daily": contacts.calls_111,
+    "ods_commissioner": organisations.commissioner,
+    "ods_general_practice": organisations.general_practice,
+    "ods_pcn_core_partner": organisations.core_partner,
+    "ods_pcn_workbook": organisations.network_workbook,
+    "ods_primary_care_network": organisations.primary_care_network,
+    "ods_succession": organisations.succession,
+    "ods_trust": organisations.trust,
+    "population_change_estimated": residents.change_estimated,
+    "population_change_projected": residents.change_projected,
+    "practice_mapping": organisations.practice_mapping,
+    "prescribing_list": lists.prescribing,
+    "projected_population": residents.projection,
+    "qof_hierarchy": organisations.quality_hierarchy,
+    "qof_prevalence": quality.prevalence,
+    "registered_list_commons_library": lists.commons_library,
+    "registered_list_five_year": lists.five_year,
+    "registered_list_totals": lists.totals,
+    "resident_population": residents.by_health_area,
+    "resident_population_census_2011": residents.census_2011,
+    "resident_population_persons": residents.persons,
+    "resident_population_workbook": residents.health_workbook,
+    "virtual_wards": waits.virtual_wards,
+    "weighted_population": lists.weighted,
+}
