@@ -195,9 +195,9 @@ def test_weighted_populations_without_a_year_are_refused():
 @pytest.mark.parametrize(
     ("name", "practices", "registered", "core"),
     [
-        ("aif_practice_weighted_pop_2023_2024", 218, 2_749_982.82, 2_752_723.71),
-        ("aif_practice_weighted_pop_2024_2025", 218, 2_758_372.68, 2_763_867.95),
-        ("icb_allocation_practice_weighted_pop_2025_26", 208, 2_820_755.51, 2_808_674.74),
+        ("aif_practice_weighted_pop_2023_2024", 218, 2_749_982.82, 2_772_031.59),
+        ("aif_practice_weighted_pop_2024_2025", 218, 2_758_372.68, 2_783_216.89),
+        ("icb_allocation_practice_weighted_pop_2025_26", 208, 2_820_755.51, 2_829_852.18),
     ],
 )
 def test_published_weighted_populations(published_files, name, practices, registered, core):

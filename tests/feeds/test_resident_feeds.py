@@ -15,7 +15,8 @@ AGES = [f"{sex}{age}" for sex in ("F", "M") for age in range(91)]
 
 def health_area(code: str, name: str, total: int) -> str:
     heading = f"{code},{name},STP 2021 Code,Total," + ",".join(AGES)
-    return f"{heading}\nE38000045,NHS Dorset ICB - 11J,E54000041,{total}," + ",".join(["2"] * 182)
+    people = ",".join(["2"] * 182)
+    return f"{heading}\nE38000045,NHS Dorset ICB - 11J,E54000041,{total},{people}\n"
 
 
 def test_the_last_age_is_open_ended_and_ages_add_up_to_the_total():
@@ -123,12 +124,13 @@ def test_published_census_of_2011(published_files):
 
 def test_projections_leave_out_totals_and_what_is_no_unit():
     heading = "SHEET,CODE,AREA,AGE GROUP," + ",".join(str(y) for y in range(2018, 2029))
-    lines = [heading]
-    for sex, count in (("Males", 10), ("Females", 11), ("Persons", 21)):
-        for ages, times in (("0-4", 1), ("90+", 1), ("All ages", 2)):
-            for code in ("E38000137", "E39000041"):
-                lines.append(f"{sex},{code},Area,{ages}," + ",".join([f"{count * times}.0"] * 11))
-    loaded = load_text("ons_snpp2018_table3_ccg_5yr.csv", "\n".join(lines) + "\n")
+    lines = [
+        f"{sex},{code},Area,{ages}," + ",".join([f"{count * times}.0"] * 11)
+        for sex, count in (("Males", 10), ("Females", 11), ("Persons", 21))
+        for ages, times in (("0-4", 1), ("90+", 1), ("All ages", 2))
+        for code in ("E38000137", "E39000041")
+    ]
+    loaded = load_text("ons_snpp2018_table3_ccg_5yr.csv", "\n".join([heading, *lines, ""]))
     people = loaded.tables["projected_population"]
     assert rules(loaded) == []
     assert set(people["unit"]) == {"E38000137"}

@@ -92,9 +92,18 @@ def test_a_network_is_the_sum_of_its_practices_with_the_interval_of_the_sum():
 
 
 def test_a_practice_that_supplied_nothing_makes_its_network_partial():
+    told = strata(("A", 65, 100), ("B", 10, 100), ("C", 25, 100))
+    network = placed(A="U1", B="U1", C="U1", D="U1")
+    row = only(parent_estimates(made(), told, network, parent_kind="pcn"))
+    assert (row["status"], row["units"], row["units_expected"]) == ("partial", 3, 4)
+    assert (row["numerator"], row["denominator"]) == (100, 300)
+
+
+def test_too_few_practices_make_no_whole():
     told = strata(("A", 65, 100))
     row = only(parent_estimates(made(), told, placed(A="U1", B="U1"), parent_kind="pcn"))
-    assert (row["status"], row["units"], row["units_expected"]) == ("partial", 1, 2)
+    assert (row["status"], row["value"], row["numerator"]) == ("missing", None, None)
+    assert (row["units"], row["units_expected"]) == (1, 2)
 
 
 def test_zero_missing_and_suppressed_are_three_different_estimates():

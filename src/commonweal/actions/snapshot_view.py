@@ -122,17 +122,17 @@ class SnapshotView:
         self.structure = opened.structure
         self.icb = opened.definition.icb
         self.measures = {m.id: m for m in opened.measures.values() if self.figures.levels(m.id)}
-        self._kinds = self._known_kinds()
         self._restated = lru_cache(_RESTATED_KEPT)(self._restate)
         self.own = lru_cache(None)(self._own)
         self.peers_of = lru_cache(4096)(self._peers_of)
         self.spread = lru_cache(16384)(self._spread)
         self.rings = lru_cache(None)(self._rings)
+        self._kinds = self._known_kinds()
 
     def _known_kinds(self) -> dict[str, tuple[Kind, ...]]:
         known: dict[str, set[Kind]] = defaultdict(set)
-        places = [(Kind.PLACE, place.id) for place in self.opened.definition.places]
-        for kind, code in (*self.structure.units, *self.figures.footprints, *places):
+        own = [(kind, code) for kind in LEVELS for code in self.own(kind)]
+        for kind, code in (*self.structure.units, *self.figures.footprints, *own):
             known[code].add(kind)
         order = list(Kind)
         return {code: tuple(sorted(kinds, key=order.index)) for code, kinds in known.items()}

@@ -3,13 +3,20 @@
 Joins the store to `system`; what publications mean together is settled there.
 """
 
+from collections.abc import Iterator
 from datetime import date
 
 from commonweal.repository.definitions import system_words
 from commonweal.repository.query import Store
 from commonweal.system.definition import SystemDefinition, system_from
 from commonweal.system.settling import Statement, published_on, settle
-from commonweal.system.structure import Structure, Succession, Unit, within_parents_life
+from commonweal.system.structure import (
+    Structure,
+    Succession,
+    Unit,
+    units_below,
+    within_parents_life,
+)
 from commonweal.terms.codes import Kind
 
 _UNITS = """
@@ -56,10 +63,19 @@ def _statement(row: tuple[str, str, str, str, date, date | None, str, str]) -> S
     )
 
 
+def _relevant(definition: SystemDefinition, store: Store) -> Iterator[Statement]:
+    """What is said of units that were ever this system's; registers cover all of England."""
+    rows = store.ask(_STATEMENTS).rows()
+    links = [(Kind(row[0]), row[1], Kind(row[2]), row[3]) for row in rows]
+    own = units_below(definition, links)
+    for row, (child_kind, child, _, _) in zip(rows, links, strict=True):
+        if (child_kind, child) in own or child_kind == Kind.TRUST:
+            yield _statement(row)
+
+
 def structure_of(definition: SystemDefinition, store: Store) -> Structure:
     """The structure as one snapshot tells it."""
     units = [Unit(Kind(row[0]), *row[1:]) for row in store.ask(_UNITS).iter_rows()]
-    statements = (_statement(row) for row in store.ask(_STATEMENTS).iter_rows())
-    memberships = within_parents_life(settle(statements), units)
+    memberships = within_parents_life(settle(_relevant(definition, store)), units)
     successions = [Succession(*row) for row in store.ask(_SUCCESSIONS).iter_rows()]
     return Structure(definition, units=units, memberships=memberships, successions=successions)

@@ -12,6 +12,9 @@ app = typer.Typer(
 )
 
 
+LIST_SPARE = ("upper_tier", "ccg", "place", "sub_icb", "pcn")
+
+
 @app.command("list")
 def list_footprints(
     kind: Annotated[str, typer.Option("--kind", help="The level: practice, pcn, place, trust ...")],
@@ -27,7 +30,8 @@ def list_footprints(
     from commonweal.actions.opened import open_for_reading
 
     day = listing.day_named(on) if on is not None else None
-    print_rows(listing.footprint_list(open_for_reading(workspace), kind, on=day), form)
+    rows = listing.footprint_list(open_for_reading(workspace), kind, on=day)
+    print_rows(rows, form, spare=LIST_SPARE)
 
 
 @app.command()

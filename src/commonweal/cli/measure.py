@@ -6,14 +6,17 @@ from typing import Annotated
 import polars as pl
 import typer
 
-from commonweal.cli.options import HERE, FormatOption, OnOption, WorkspaceOption
+from commonweal.cli.options import HERE, BoundariesOption, FormatOption, WorkspaceOption
 from commonweal.cli.printing import Format, print_rows
+from commonweal.terms.estimate import Status
 
 app = typer.Typer(help="Measures and their figures.", no_args_is_help=True, rich_markup_mode=None)
 SUMMARY = (
     "registered-list-size", "hypertension-prevalence", "diabetes-prevalence",
     "ae-four-hour-performance",
 )  # fmt: skip
+LIST_SPARE = ("kind", "topic", "earliest", "better", "figures", "levels", "unit")
+GET_SPARE = ("denominator", "numerator", "name")
 
 
 @app.command("list")
@@ -25,7 +28,7 @@ def list_measures(workspace: WorkspaceOption = HERE, form: FormatOption = Format
     from commonweal.actions import listing
     from commonweal.actions.opened import open_for_reading
 
-    print_rows(listing.measure_list(open_for_reading(workspace)), form)
+    print_rows(listing.measure_list(open_for_reading(workspace)), form, spare=LIST_SPARE)
 
 
 @app.command()
@@ -53,25 +56,34 @@ def get(
     period: Annotated[
         str | None, typer.Option(help="One period, or `latest`.", show_default="all")
     ] = None,
-    on: OnOption = None,
+    on: BoundariesOption = None,
     workspace: WorkspaceOption = HERE,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Get the figures of a measure, each with its interval, numerator and denominator.
 
-    With --on, every period is restated on the boundaries of that day; otherwise each stands on the
-    boundaries of its own time.
-
-    Example: commonweal measure get hypertension-prevalence --by pcn --period latest
+    Example: commonweal measure get hypertension-prevalence --by pcn
     """
     from commonweal.actions import listing
     from commonweal.actions.opened import open_for_reading
 
-    rows = listing.measure_rows(
-        open_for_reading(workspace), measure, level=by, period=period, boundaries=on
-    )
+    opened = open_for_reading(workspace)
+    rows = listing.measure_rows(opened, measure, level=by, period=period, boundaries=on)
+    if form != Format.TABLE:
+        print_rows(rows, form)
+        return
+    defined = opened.measure(measure)
+    stands = f"boundaries of {on}" if on else "boundaries of their own time"
     narrow = rows.drop("method", "unit", "boundaries", "sources", "units", "units_expected")
-    print_rows(narrow if form == Format.TABLE else rows, form)
+    if (narrow["status"] == Status.GIVEN).all():
+        narrow = narrow.drop("status")
+    print_rows(
+        narrow,
+        form,
+        title=f"{defined.name}, {defined.unit}. {defined.method}, {stands}.",
+        spare=GET_SPARE,
+        decimals=defined.decimals,
+    )
 
 
 def print_summary(folder: Path) -> None:

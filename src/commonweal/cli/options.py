@@ -25,4 +25,12 @@ OnOption = Annotated[
     str | None,
     typer.Option("--on", help="The day asked about, as 2024-03-31.", show_default="today"),
 ]
+BoundariesOption = Annotated[
+    str | None,
+    typer.Option(
+        "--on",
+        help="Restate every period on the boundaries of this day, as 2024-03-31.",
+        show_default="each period on those of its own time",
+    ),
+]
 HERE = Path()

@@ -54,6 +54,27 @@ class Succession:
     date: date
 
 
+def units_below(
+    definition: SystemDefinition, links: Iterable[tuple[Kind, str, Kind, str]]
+) -> set[tuple[Kind, str]]:
+    """Every unit that at any time belonged to the system or its councils, with these themselves.
+
+    `links` are (child kind, child, parent kind, parent).
+    """
+    children: dict[tuple[Kind, str], set[tuple[Kind, str]]] = defaultdict(set)
+    for child_kind, child, parent_kind, parent in links:
+        children[parent_kind, parent].add((child_kind, child))
+    councils = [(Kind.UPPER_TIER, council) for council in definition.councils]
+    found = {(Kind.PLACE, place.id) for place in definition.places}
+    waiting = [(Kind.ICB, definition.icb), *councils]
+    while waiting:
+        unit = waiting.pop()
+        if unit not in found:
+            found.add(unit)
+            waiting.extend(children.get(unit, ()))
+    return found
+
+
 def within_parents_life(
     memberships: Iterable[Membership], units: Iterable[Unit]
 ) -> Iterator[Membership]:
@@ -146,20 +167,13 @@ class Structure:
 
     @cached_property
     def _own(self) -> dict[Kind, frozenset[str]]:
-        """Units of each kind that at any time belonged to this system or its councils."""
-        children: dict[tuple[Kind, str], set[tuple[Kind, str]]] = defaultdict(set)
-        for (child_kind, parent_kind), up in self._up.items():
-            for child, memberships in up.items():
-                for membership in memberships:
-                    children[parent_kind, membership.parent].add((child_kind, child))
-        tops = [(Kind.UPPER_TIER, council) for council in self.definition.councils]
-        found, waiting = set[tuple[Kind, str]](), [(Kind.ICB, self.definition.icb), *tops]
-        while waiting:
-            unit = waiting.pop()
-            if unit not in found:
-                found.add(unit)
-                waiting.extend(children.get(unit, ()))
-        found |= {(Kind.PLACE, place.id) for place in self.definition.places}
+        links = (
+            (child_kind, child, parent_kind, membership.parent)
+            for (child_kind, parent_kind), up in self._up.items()
+            for child, memberships in up.items()
+            for membership in memberships
+        )
+        found = units_below(self.definition, links)
         return {kind: frozenset(c for k, c in found if k == kind) for kind in Kind}
 
     def own(self, kind: Kind) -> frozenset[str]:

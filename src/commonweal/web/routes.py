@@ -104,7 +104,17 @@ def footprint(site: Site, asked: Asked) -> Answer:
         against=asked.chosen("against") or None,
     )
     heading = sentences.footprint_heading(page, _people_words(page))
-    return _shown(site, asked, "footprint.jinja", page=page, heading=heading)
+    links = Links(page.chosen_on.isoformat() if page.chosen_on else "")
+    above = [p for p in reversed(page.part_of) if p.kind in (Kind.ICB, Kind.PLACE, Kind.PCN)]
+    return _shown(
+        site,
+        asked,
+        "footprint.jinja",
+        page=page,
+        heading=heading,
+        crumbs=[{"href": links.footprint(named), "text": named.name} for named in above],
+        here_today=Links().footprint(page.footprint, against=asked.chosen("against")),
+    )
 
 
 def measures(site: Site, asked: Asked) -> Answer:
@@ -139,6 +149,7 @@ def measure(site: Site, asked: Asked) -> Answer:
         "measure.jinja",
         page=page,
         heading=sentences.measure_heading(page),
+        restated_day=day_asked(asked.chosen("boundaries")),
         drawn=charts.of_measure(page),
     )
 
