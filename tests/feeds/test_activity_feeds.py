@@ -86,9 +86,14 @@ def test_ae_attendances_count_booked_appointments_and_add_up_to_england():
 
 
 def test_the_month_of_an_ae_file_comes_from_its_rows_and_a_revision_takes_its_slot():
-    first = load_text("July-2025-CSV-9jfy4.csv", ae_file(DORCHESTER, month="JULY-2025"))
-    revised = load_text("Monthly-AE-July-2025-revised.csv", ae_file(DORCHESTER, month="JULY-2025"))
-    assert rows(first, "emergency_care", "period") == [("2025-07",)]
+    first = load_text("July-2025-CSV-9jfy4.csv", ae_file(DORCHESTER, NEWPORT, month="JULY-2025"))
+    revised = load_text(
+        "Monthly-AE-July-2025-revised.csv", ae_file(DORCHESTER, NEWPORT, month="JULY-2025")
+    )
+    assert rows(first, "emergency_care", "period", "unit") == [
+        ("2025-07", "R1F"),
+        ("2025-07", "RBD"),
+    ]
     assert first.outcome.slot == revised.outcome.slot == "ae_monthly/2025-07"
     assert revised.outcome.vintage > first.outcome.vintage
 
@@ -123,7 +128,8 @@ def test_the_compiled_ae_series_by_type_also_gives_totals_and_gives_way_to_the_m
     loaded = load_text("NHSRdatasets_ae_attendances_2016-04_2019-03.csv", text)
     figures = ("attendances", "over_4_hours", "admissions_via_department", "admissions")
     assert rows(loaded, "emergency_care", "period", *figures) == [("2017-03", 7626, 71, 1310, None)]
-    assert loaded.outcome.vintage < "2017-03-anything"
+    assert loaded.outcome.vintage == "2017-02-28-to-2017-03"
+    assert loaded.outcome.vintage < "2017-03"
 
 
 def test_a_month_of_the_compiled_ae_series_that_repeats_another_is_set_aside():

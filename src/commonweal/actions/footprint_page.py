@@ -187,6 +187,14 @@ def _part_of(view: SnapshotView, footprint: Named, on: date) -> tuple[Named, ...
     )
 
 
+def _comparable(view: SnapshotView, footprint: Named, on: date) -> tuple[Named, ...]:
+    return tuple(
+        view.named(kind, code)
+        for kind in COMPARED_WITH.get(footprint.kind, ())
+        for code in view.parents(footprint.kind, footprint.code, kind, on=on)
+    )
+
+
 def _parts(view: SnapshotView, footprint: Named, on: date) -> tuple[Group, ...]:
     groups = []
     for kind in PARTS.get(footprint.kind, ()):
@@ -234,7 +242,6 @@ def footprint_page(
     )
     heir = view.structure.heir(code, today()) if closed else None
     part_of = _part_of(view, footprint, day)
-    options = COMPARED_WITH.get(footprint.kind, ())
     return FootprintPage(
         footprint=footprint,
         also=tuple(
@@ -249,7 +256,7 @@ def footprint_page(
         successor=view.named(footprint.kind, heir) if heir else None,
         part_of=part_of,
         parts=_parts(view, footprint, day),
-        comparable=tuple(named for kind in options for named in part_of if named.kind == kind),
+        comparable=_comparable(view, footprint, day),
         pyramid=people.pyramid(footprint, day),
         deprivation=people.deprivation(footprint, day),
         topics=topics,

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from commonweal.repository.boundaries import NAMES as BOUNDARY_NAMES
 from commonweal.repository.feed import (
     SYNTHETIC_PREFIX,
     claim_fingerprint,
@@ -179,7 +180,8 @@ def gather(
     for done, arrival in enumerate(found, start=1):
         tell(STEP_READ, done, len(found))
         if not feeds_claiming(arrival.name):
-            gathered.unclaimed.append(arrival.label)
+            if not BOUNDARY_NAMES.fullmatch(arrival.name):
+                gathered.unclaimed.append(arrival.label)
             continue
         loaded = _read_arrival(workspace, arrival, gathered)
         if loaded is None:

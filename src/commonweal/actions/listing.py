@@ -39,7 +39,7 @@ def level_named(text: str) -> Kind:
 def measure_list(opened: Opened) -> pl.DataFrame:
     """One row a measure, with the periods and levels for which there are figures."""
     held = opened.estimates.group_by("measure").agg(
-        levels=pl.col("kind").unique().sort().str.join(" "),
+        levels=pl.col("kind").unique(),
         earliest=pl.col("period").sort_by("period_last").first(),
         latest=pl.col("period").sort_by("period_last").last(),
         figures=pl.len(),
@@ -55,7 +55,17 @@ def measure_list(opened: Opened) -> pl.DataFrame:
         }
         for m in opened.measures.values()
     ]
-    return pl.DataFrame(rows).join(held, on="measure", how="left", maintain_order="left")
+    schema = dict.fromkeys(("measure", "name", "topic", "kind", "unit", "better"), pl.String)
+    listed = pl.DataFrame(rows, schema=schema)
+    return listed.join(held, on="measure", how="left", maintain_order="left").with_columns(
+        pl.col("levels").map_elements(_levels_in_order, return_dtype=pl.String),
+        pl.col("figures").fill_null(0),
+    )
+
+
+def _levels_in_order(kinds: pl.Series) -> str:
+    """Kinds as a user names them, from the whole to its parts."""
+    return " ".join(kind.value for kind in Kind if kind.value in set(kinds))
 
 
 def measure_facts(opened: Opened, measure_id: str) -> pl.DataFrame:
@@ -104,11 +114,11 @@ def measure_rows(
     stands = OWN_TIME if boundaries is None else day_named(boundaries).isoformat()
     found = opened.measure_estimates(measure_id, stands).filter(pl.col("kind") == kind.value)
     if found.is_empty():
-        levels = opened.measure_estimates(measure_id)["kind"].unique().sort()
-        raise NotFoundError(
-            f"'{measure.name}' has no figures by {NAMES[kind][0].lower()}. "
-            f"It has them by: {', '.join(levels) or 'none, as no feed supplies it yet'}."
-        )
+        levels = _levels_in_order(opened.measure_estimates(measure_id)["kind"].unique())
+        held = f"It has them by {levels.replace(' ', ', ')}." if levels else (
+            f"No file in this workspace supplies it: it is from {measure.source}."
+        )  # fmt: skip
+        raise NotFoundError(f"'{measure.name}' has no figures by {kind.value}. {held}")
     names = {code: opened.structure.name(kind, code) for code in found["code"].unique()}
     return (
         _period_chosen(found, period)
@@ -143,11 +153,8 @@ def footprint_list(opened: Opened, level: str, *, on: date | None = None) -> pl.
         row: dict[str, Any] = {"code": code, "name": structure.name(kind, code)}
         row |= {k.value: " ".join(structure.parents(kind, code, k, on=day)) for k in above}
         rows.append(row)
-    frame = pl.DataFrame(
-        rows, schema={"code": pl.String, "name": pl.String} | {k.value: pl.String for k in above}
-    )
-    empty = [k.value for k in above if not (frame[k.value] != "").any()]
-    return frame.drop(empty)
+    names = ("code", "name", *(k.value for k in above))
+    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String))
 
 
 def footprint_facts(opened: Opened, code: str, *, on: date | None = None) -> pl.DataFrame:
@@ -208,7 +215,7 @@ def feed_list(opened: Opened) -> pl.DataFrame:
                 "problems": sum(problems.get(b.id, 0) for b in mine if not b.superseded),
             }
         )
-    return pl.DataFrame(rows)
+    return pl.DataFrame(rows, schema_overrides={"newest": pl.String})
 
 
 def problem_list(opened: Opened, *, feed: str | None = None) -> pl.DataFrame:

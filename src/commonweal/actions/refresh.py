@@ -20,6 +20,7 @@ from commonweal.actions.gathering import Gathered, Tell, gather
 from commonweal.actions.structuring import definition_of, structure_of
 from commonweal.outcomes import estimating as arithmetic
 from commonweal.outcomes import strata as counting
+from commonweal.repository.boundaries import keep_boundaries
 from commonweal.repository.definitions import measure_definitions, system_words
 from commonweal.repository.derived import sweep_derived, write_derived
 from commonweal.repository.lake import Lake
@@ -36,6 +37,7 @@ from commonweal.repository.records import (
 )
 from commonweal.repository.workspace import Workspace, open_workspace, sole_writer
 from commonweal.tables.catalogue import TABLES
+from commonweal.terms.problem import Problem
 
 STEP_STORE, STEP_ESTIMATE = "Storing tables", "Working out measures"
 DERIVED = ("stratum", "estimate")
@@ -45,7 +47,8 @@ DERIVED = ("stratum", "estimate")
 class RefreshReport:
     """What a refresh did, and the state now. `unclaimed` are files that no feed takes.
 
-    `rows` counts what each table holds in `snapshot`; `changed` says whether anything was written.
+    `rows` counts what each table holds in `snapshot`; `changed` says whether anything was written;
+    `notices` are boundary files that cannot be used for maps.
     """
 
     outcomes: tuple[BatchOutcome, ...]
@@ -56,6 +59,7 @@ class RefreshReport:
     snapshot: int
     rows: dict[str, int]
     seconds: float
+    notices: tuple[Problem, ...] = ()
 
     def in_state(self, state: str) -> list[BatchOutcome]:
         """The files `accepted`, or `refused`, this time."""
@@ -154,6 +158,7 @@ def refresh(workspace: Workspace, folder: Path | None, tell: Tell) -> RefreshRep
     with sole_writer(workspace):
         before, recorded = _recorded(workspace)
         gathered = gather(workspace, folder, recorded, tell=tell)
+        notices = keep_boundaries(workspace, folder) if folder is not None else []
         changed = bool(gathered.loaded) or before is None or before.code_version != version
         if changed:
             snapshot, tables = _commit(workspace, gathered, before, tell=tell, version=version)
@@ -170,6 +175,7 @@ def refresh(workspace: Workspace, folder: Path | None, tell: Tell) -> RefreshRep
         snapshot,
         {name: files.rows for name, files in tables.items()},
         time.monotonic() - began,
+        tuple(notices),
     )
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from commonweal.actions.estimating import NATIONAL
 from commonweal.actions.figures import Figure, FigureIndex, Spread, spread_of
+from commonweal.actions.naming import readable
 from commonweal.actions.opened import Opened, open_for_reading
 from commonweal.outcomes.measure import Direction, Measure
 from commonweal.repository.boundaries import read_boundaries
@@ -29,8 +30,10 @@ COMPARED_WITH: dict[Kind, tuple[Kind, ...]] = {
     Kind.PLACE: (Kind.ICB,),
     Kind.SUB_ICB: (Kind.ICB,),
     Kind.CCG: (Kind.ICB,),
-    Kind.TRUST: (Kind.ICB,),
-    Kind.DISTRICT: (Kind.UPPER_TIER,),
+    Kind.TRUST: (Kind.ICB, Kind.ENGLAND),
+    Kind.DISTRICT: (Kind.UPPER_TIER, Kind.ENGLAND),
+    Kind.UPPER_TIER: (Kind.ENGLAND,),
+    Kind.ICB: (Kind.ENGLAND,),
 }
 """Parents that a figure is held against, the first that has one; any may be chosen instead."""
 
@@ -127,6 +130,7 @@ class SnapshotView:
         self.peers_of = lru_cache(4096)(self._peers_of)
         self.spread = lru_cache(16384)(self._spread)
         self.rings = lru_cache(None)(self._rings)
+        self._england = tuple(c for kind, c in self.figures.footprints if kind == Kind.ENGLAND)
         self._kinds = self._known_kinds()
 
     def _known_kinds(self) -> dict[str, tuple[Kind, ...]]:
@@ -169,10 +173,12 @@ class SnapshotView:
         return measure
 
     def name(self, kind: Kind, code: str) -> str:
-        """What a footprint is called; the system by its own name."""
+        """What a footprint is called, as people write it; the system by its own name."""
+        if kind == Kind.ENGLAND:
+            return "England"
         if kind == Kind.ICB and code == self.icb:
             return self.opened.definition.name
-        return self.structure.name(kind, code)
+        return readable(self.structure.name(kind, code))
 
     def named(self, kind: Kind, code: str) -> Named:
         """A footprint with its name."""
@@ -185,6 +191,8 @@ class SnapshotView:
 
     def parents(self, kind: Kind, code: str, parent_kind: Kind, *, on: date) -> tuple[str, ...]:
         """Codes of the parents of one kind on a day; a place is always the system's."""
+        if parent_kind == Kind.ENGLAND:
+            return self._england
         if parent_kind == Kind.ICB and kind in (Kind.PLACE, Kind.UPPER_TIER):
             return (self.icb,) if code in self.own(kind) else ()
         return self.structure.parents(kind, code, parent_kind, on=on)

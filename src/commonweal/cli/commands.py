@@ -1,17 +1,21 @@
 """The commands themselves: init, refresh, serve, demo, synthesise, and the nouns below them."""
 
-import os
+import contextlib
+import importlib
+import socket
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from commonweal import __version__
 from commonweal.cli import feeds, footprint, measure
 from commonweal.cli.options import HERE, FormatOption, WorkspaceOption
 from commonweal.cli.printing import Format
 from commonweal.cli.progress import progress_bars
 from commonweal.cli.report import print_report, refused_error
+from commonweal.terms.errors import UsageError
 
 app = typer.Typer(
     name="commonweal",
@@ -26,9 +30,26 @@ app.add_typer(feeds.app, name="feeds")
 
 FolderArgument = Annotated[
     Path | None,
-    typer.Argument(metavar="[DIR]", help="The workspace's folder; else --workspace."),
+    typer.Argument(metavar="DIR", help="The workspace's folder; else --workspace."),
 ]
-Say = Console(stderr=True, highlight=False, soft_wrap=True)
+PortOption = Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")]
+Say = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"commonweal {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _before_all(
+    version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_print_version, help="Say which it is."),
+    ] = False,
+) -> None:
+    """Hold the options that come before any command."""
 
 
 @app.command()
@@ -77,22 +98,32 @@ def refresh(
         raise refused_error(report)
 
 
-def _serve(folder: Path, host: str, port: int) -> None:
+def _listen(host: str, port: int) -> socket.socket:
+    """Take the port before anything long begins. Raises `UsageError` when it is not to be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as wrong:
+        raise UsageError(
+            f"Cannot listen on {host}, port {port} ({wrong.strerror}). "
+            "Name another with --port, or --host for another address."
+        ) from wrong
+
+
+def _serve(folder: Path, listener: socket.socket) -> None:
     import uvicorn
 
     from commonweal.actions.opened import open_for_reading
 
     open_for_reading(folder)
-    os.environ["COMMONWEAL_WORKSPACE"] = str(folder.resolve())
-    Say.print(f"Serving {folder} on http://{host}:{port}/ (Ctrl+C to stop)")
-    uvicorn.run(
-        "commonweal.web:app_from_environment",
-        factory=True,
-        host=host,
-        port=port,
-        log_level="warning",
-        server_header=False,
-    )
+    # Pages and commands are siblings, which know nothing of each other but this one name.
+    application = importlib.import_module("commonweal.web").create_app(folder)
+    host, port = listener.getsockname()[:2]
+    Say.print(f"Serving {folder} on http://{f'[{host}]' if ':' in host else host}:{port}/")
+    Say.print("Ctrl+C stops it.")
+    server = uvicorn.Server(uvicorn.Config(application, log_level="warning", server_header=False))
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run(sockets=[listener])
 
 
 @app.command()
@@ -100,13 +131,14 @@ def serve(
     folder: FolderArgument = None,
     workspace: WorkspaceOption = HERE,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8000,
+    port: PortOption = 8000,
 ) -> None:
     """Serve a workspace's pages on this machine.
 
     Example: commonweal serve hiow --port 8000
     """
-    _serve(folder or workspace, host, port)
+    with _listen(host, port) as listener:
+        _serve(folder or workspace, listener)
 
 
 @app.command()
@@ -117,7 +149,9 @@ def synthesise(
     ),
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
 ) -> None:
-    """Write invented feeds in the publishers' own layouts, marked as synthetic.
+    """Write invented feeds, marked as synthetic.
+
+    They have the publishers' own layouts; the same seed gives the same bytes.
 
     Example: commonweal synthesise invented --system dorset --seed 7
     """
@@ -134,18 +168,21 @@ def demo(
     system: Annotated[
         str, typer.Option(help="The system to show.")
     ] = "hampshire-and-isle-of-wight",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8000,
+    port: PortOption = 8000,
     stay: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the pages.")] = True,
 ) -> None:
-    """Show a whole system on invented figures: make, fill, summarise and serve.
+    """Show a whole system on invented figures.
+
+    Makes a workspace, fills it, prints a summary and serves its pages.
 
     Example: commonweal demo demo-workspace
     """
     from commonweal.actions.demonstrate import demonstrate
 
-    with progress_bars() as tell:
-        report = demonstrate(system, folder, tell)
-    print_report(report, Format.TABLE)
-    measure.print_summary(folder)
-    if stay:
-        _serve(folder, "127.0.0.1", port)
+    with _listen("127.0.0.1", port) if stay else contextlib.nullcontext() as listener:
+        with progress_bars() as tell:
+            report = demonstrate(system, folder, tell)
+        print_report(report, Format.TABLE)
+        measure.print_summary(folder)
+        if listener is not None:
+            _serve(folder, listener)

@@ -92,7 +92,9 @@ def fitted(
     and not counted as left out.
     """
     columns = {
-        cells.name: _column(cells, decimals) for cells in rows.iter_columns() if not _is_empty(cells)
+        cells.name: _column(cells, decimals)
+        for cells in rows.iter_columns()
+        if not _is_empty(cells)
     }
     left_out = []
     for name in spare:
@@ -104,7 +106,11 @@ def fitted(
 
 
 def print_table(
-    rows: pl.DataFrame, *, title: str = "", spare: Sequence[str] = (), decimals: int = DECIMALS_SHOWN
+    rows: pl.DataFrame,
+    *,
+    title: str = "",
+    spare: Sequence[str] = (),
+    decimals: int = DECIMALS_SHOWN,
 ) -> None:
     """Print rows to fit the window; where there is none, whole, one row a line and plain."""
     console = Console(highlight=False, markup=False, emoji=False)

@@ -5,12 +5,14 @@ reason and counted, never dropped in silence. What the rows mean is the normalis
 """
 
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import polars as pl
 
 from commonweal.repository.checking import Checked, check_column, shown
-from commonweal.repository.contract import Contract
+from commonweal.repository.contract import ColumnFamily, Contract
 from commonweal.repository.heading import Heading, find_heading
 from commonweal.repository.reading.rows import TextTable, refuse
 from commonweal.terms.problem import Place, Problem, Severity
@@ -75,51 +77,73 @@ def _widths(
     return good, problems
 
 
-def _faults(checked: list[Checked], lines: pl.Series, file: str) -> tuple[pl.Series, list[Problem]]:
-    bad = pl.repeat(False, len(lines), eager=True, dtype=pl.Boolean)
-    problems = []
-    for column in checked:
-        for fault in column.faults:
-            bad = bad | fault.mask
-            rows = fault.mask.arg_true()
-            for line, text in zip(lines.gather(rows), fault.text.gather(rows), strict=True):
-                problems.append(
-                    Problem(
-                        fault.rule,
-                        Severity.QUARANTINED,
-                        Place(file, line, fault.column),
-                        f"{shown(text)} {fault.says}.",
-                        fault.next_step,
-                    )
-                )
-    return bad, problems
+def _problems(checked: Checked, lines: pl.Series, file: str) -> list[Problem]:
+    return [
+        Problem(
+            fault.rule,
+            Severity.QUARANTINED,
+            Place(file, line, fault.column),
+            f"{shown(text)} {fault.says}.",
+            fault.next_step,
+        )
+        for fault in checked.faults
+        for line, text in zip(lines.filter(fault.mask), fault.text.filter(fault.mask), strict=True)
+    ]
 
 
 def _columns(
-    contract: Contract, table: TextTable, heading: Heading, *, good: list[int]
-) -> pl.DataFrame:
-    """The rows as text, families turned from columns to rows; `#` columns are bookkeeping."""
+    table: TextTable, heading: Heading, good: list[int]
+) -> tuple[pl.DataFrame, list[Problem]]:
+    """The contract's columns, typed, one row for each good row of the file; and their faults."""
     rows = [table.rows[i] for i in good]
     lines = pl.Series("line", [table.lines[i] for i in good], dtype=pl.Int64)
-    plain = pl.DataFrame(
-        [lines]
-        + [
-            pl.Series(column.becomes, [row[place] for row in rows], dtype=pl.String)
-            for column, place in zip(heading.columns, heading.places, strict=True)
-        ]
+    checked = [
+        check_column(pl.Series([row[place] for row in rows], dtype=pl.String), column)
+        for column, place in zip(heading.columns, heading.places, strict=True)
+    ]
+    withheld = [pl.zeros(len(lines), pl.Boolean, eager=True), *(c.suppressed for c in checked)]
+    suppressed = reduce(or_, withheld).alias("suppressed")
+    frame = pl.DataFrame([lines, *(c.values for c in checked), suppressed])
+    return frame, [p for c in checked for p in _problems(c, lines, table.file)]
+
+
+def _family(
+    plain: pl.DataFrame, family: ColumnFamily, cells: list[tuple[pl.Series, dict[str, str]]]
+) -> tuple[pl.DataFrame, Checked]:
+    """A row for each row of `plain` and column of the family, the groups of its name as text."""
+    long = pl.concat([plain] * len(cells))
+    checked = check_column(pl.concat([text for text, _ in cells]), family.cell)
+    groups = [
+        pl.Series(name, [named[name] for _, named in cells], dtype=pl.String)
+        for name in family.pattern.groupindex
+    ]
+    each = pl.int_range(len(cells), eager=True).repeat_by(plain.height).explode()
+    return (
+        long.with_columns(
+            checked.values,
+            *[group.gather(each) for group in groups],
+            suppressed=long["suppressed"] | checked.suppressed,
+        ),
+        checked,
     )
-    if not contract.families:
-        return plain
-    parts = []
-    for number, place, groups in heading.families:
-        cell = contract.families[number].cell
-        values = pl.Series(cell.becomes, [row[place] for row in rows], dtype=pl.String)
-        parts.append(
-            plain.with_columns(
-                values, *[pl.lit(v, dtype=pl.String).alias(k) for k, v in groups.items()]
-            )
-        )
-    return pl.concat(parts, how="diagonal")
+
+
+def _with_families(
+    contract: Contract, table: TextTable, heading: Heading, *, good: list[int], plain: pl.DataFrame
+) -> tuple[pl.DataFrame, list[Problem]]:
+    """The rows with every family turned from columns to rows; and the faults of its cells."""
+    parts, problems = [], []
+    for number, family in enumerate(contract.families):
+        cells = [
+            (pl.Series([table.rows[i][place] for i in good], dtype=pl.String), groups)
+            for covering, place, groups in heading.families
+            if covering == number
+        ]
+        if cells:
+            frame, checked = _family(plain, family, cells)
+            parts.append(frame)
+            problems += _problems(checked, frame["line"], table.file)
+    return pl.concat(parts, how="diagonal") if parts else plain, problems
 
 
 def _said_again(line: int, file: str) -> Problem:
@@ -188,20 +212,17 @@ def accept(contract: Contract, table: TextTable) -> Accepted:
     heading = find_heading(contract, table)
     wanted, passed = _body(contract, table, heading)
     good, problems = _widths(table, heading, wanted)
-    text = _columns(contract, table, heading, good=good)
-    cells = {c.becomes: c for c in heading.columns} | {
-        family.cell.becomes: family.cell for family in contract.families
-    }
-    checked = [check_column(text[name], cell) for name, cell in cells.items()]
-    bad, faults = _faults(checked, text["line"], table.file)
-    suppressed = pl.DataFrame([c.suppressed.alias(f"{i}") for i, c in enumerate(checked)])
-    typed = text.with_columns(c.values for c in checked).with_columns(
-        suppressed.select(pl.any_horizontal(pl.all())).to_series().alias("suppressed"),
-        pl.lit(table.sheet).alias("sheet"),
-    )
-    bad_lines = set(text["line"].filter(bad))
+    typed, faults = _columns(table, heading, good)
+    if contract.families:
+        typed, more = _with_families(contract, table, heading, good=good, plain=typed)
+        faults += more
+    bad_lines = {problem.place.line for problem in faults}
     kept, key_faults = _key_problems(
-        typed.filter(~typed["line"].is_in(list(bad_lines))), contract, table.file
+        typed.filter(~pl.col("line").is_in(list(bad_lines))).with_columns(
+            pl.lit(table.sheet).alias("sheet")
+        ),
+        contract,
+        table.file,
     )
     repeated = {p.place.line for p in key_faults if p.severity == Severity.QUARANTINED}
     problems = [*table.problems, *problems, *faults, *key_faults]

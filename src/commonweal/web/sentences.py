@@ -24,8 +24,8 @@ from commonweal.web.words import (
 )
 
 PEOPLE_MEASURES = {
-    "people-registered": "people registered",
-    "registered-population": "people registered",
+    "list-size": "people registered",
+    "area-population": "people live here",
     "resident-population": "people live here",
 }
 """Measures that tell how many people a footprint has, and how a heading says so."""
@@ -72,19 +72,26 @@ def spread_words(spread: Spread, row: MeasureRow) -> str:
 
 
 def _figures(count: int) -> str:
-    return "1 figure is" if count == 1 else f"{count} figures are"
+    return "1 figure" if count == 1 else f"{count} figures"
 
 
 def tally_words(tally: Tally) -> str:
     """What the comparisons come to, in half a sentence."""
-    parts = []
-    if tally.worse or tally.better:
-        parts.append(f"{_figures(tally.better)} better than in {tally.against} and {tally.worse} worse")
-    elif tally.higher or tally.lower:
-        parts.append(f"{_figures(tally.higher)} higher than in {tally.against} and {tally.lower} lower")
-    else:
-        parts.append(f"all {tally.similar} comparable figures are similar to {tally.against}")
-    return parts[0]
+    if tally.better or tally.worse:
+        of = f"of {_figures(tally.total)}, {tally.worse or 'none'} {_are(tally.worse)} worse than"
+        return f"{of} {tally.against} and {tally.better or 'none'} better"
+    differ = tally.higher + tally.lower
+    if differ:
+        return f"{differ} of {_figures(tally.total)} {_differ(differ)} from {tally.against}"
+    return f"no figure differs from {tally.against} by more than chance explains"
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def _differ(count: int) -> str:
+    return "differs" if count == 1 else "differ"
 
 
 def footprint_heading(page: FootprintPage, people: str) -> str:
@@ -98,7 +105,7 @@ def footprint_heading(page: FootprintPage, people: str) -> str:
     if people or said:
         return f"{name}: {people or said}"
     figures = sum(len(topic.rows) for topic in page.topics)
-    return f"{name}: {_figures(figures)} known" if figures else f"{name}: no figures yet"
+    return f"{name}: {_figures(figures)}" if figures else f"{name}: no figures yet"
 
 
 def home_heading(page: HomePage) -> str:

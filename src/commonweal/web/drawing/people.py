@@ -13,6 +13,9 @@ TOP, BOTTOM = 20, 24
 MIDDLE = 44
 """Room between the two sides for the ages."""
 
+EDGE = 24
+"""Room outside for half a tick's number."""
+
 BARS_HEIGHT = 170
 
 
@@ -28,7 +31,7 @@ def pyramid_chart(bands: Sequence[Band], *, summary: str) -> Markup:
     height = TOP + ROW * len(bands) + BOTTOM
     steps = ticks(0, max(max(b.males, b.females) for b in bands), about=2)
     side = (WIDTH - MIDDLE) / 2
-    length = linear(0, steps[-1], start=0, end=side - 8)
+    length = linear(0, steps[-1], start=0, end=side - EDGE)
     left, right = side, side + MIDDLE
     marks = [text(0, 12, "Males", kind="cw-label"), text(WIDTH, 12, "Females", kind="cw-label", anchor="end")]
     foot = TOP + ROW * len(bands)

@@ -1,12 +1,13 @@
 """What a row of a compiled A&E series means: one provider in one month, with or without its types.
 
-Its vintage begins with its first month, so that a monthly file of the publisher's own is newer and
+Its vintage is older than its first month, so that a monthly file of the publisher's own is newer and
 is read in its place.
 """
 
 import polars as pl
 
 from commonweal.repository.acceptance import Accepted
+from commonweal.repository.compiled import compiled_vintage
 from commonweal.repository.feed import FileFacts, Normalised
 from commonweal.repository.labels import with_periods
 from commonweal.repository.months import month_in, year_and_month
@@ -39,8 +40,7 @@ def _by_type(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
 def normalise(accepted: list[Accepted], facts: FileFacts) -> Normalised:
     """Providers by month, and by type of department where the layout has it."""
     rows = with_periods(accepted[0].frame, "month", _month).with_columns(unit_kind=pl.lit("trust"))
-    covered = rows["period"].unique().sort()
-    vintage = f"{covered[0]}-to-{covered[-1]}"
+    vintage = compiled_vintage(rows)
     if "department" in rows.columns:
         return Normalised(_by_type(rows), vintage=vintage)
     kept, problems = without_repeated_months(rows, FIGURES, facts.name)

@@ -7,6 +7,7 @@ import polars as pl
 
 from commonweal.repository.acceptance import Accepted
 from commonweal.repository.adding_up import compare
+from commonweal.repository.compiled import compiled_vintage
 from commonweal.repository.feed import FileFacts, Normalised
 from commonweal.repository.labels import with_periods
 from commonweal.repository.months import quarter_numbered
@@ -29,9 +30,8 @@ def normalise(accepted: list[Accepted], facts: FileFacts) -> Normalised:
         what="Specialties against their sector", file=facts.name, tolerance=BEDS_TOLERANCE,
     )  # fmt: skip
     named = sectors.with_columns(pl.col("sector").str.replace_all("_", " ", literal=True))
-    covered = rows["period"].unique().sort()
     return Normalised(
         {"hospital_beds": named, "occupied_beds_by_specialty": rows},
         problems,
-        vintage=f"{covered[0]}-to-{covered[-1]}",
+        vintage=compiled_vintage(rows),
     )

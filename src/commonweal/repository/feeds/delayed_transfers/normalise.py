@@ -7,6 +7,7 @@ import polars as pl
 
 from commonweal.repository.acceptance import Accepted
 from commonweal.repository.adding_up import compare
+from commonweal.repository.compiled import compiled_vintage
 from commonweal.repository.feed import FileFacts, Normalised
 from commonweal.repository.labels import with_periods
 from commonweal.repository.months import year_and_month
@@ -60,9 +61,8 @@ def normalise(accepted: list[Accepted], facts: FileFacts) -> Normalised:
         whole, rows.filter(WHOLE), by=["unit", "period"], figures=["delayed_days"],
         what="The total by type of care against the other totals", file=facts.name,
     )  # fmt: skip
-    covered = rows["period"].unique().sort()
     return Normalised(
         {"delayed_transfer": pl.concat([whole, rows.filter(~WHOLE)])},
         problems,
-        vintage=f"{covered[0]}-to-{covered[-1]}",
+        vintage=compiled_vintage(rows),
     )

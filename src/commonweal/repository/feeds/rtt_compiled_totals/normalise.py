@@ -6,6 +6,7 @@ The compilation counts everyone twice, so each figure is halved; an odd figure c
 import polars as pl
 
 from commonweal.repository.acceptance import Accepted
+from commonweal.repository.compiled import compiled_vintage
 from commonweal.repository.feed import FileFacts, Normalised
 from commonweal.repository.labels import with_periods
 from commonweal.repository.months import year_and_month
@@ -38,9 +39,8 @@ def normalise(accepted: list[Accepted], facts: FileFacts) -> Normalised:
         unit_kind=pl.lit("trust"),
         function_code=pl.lit("C_999"),
     )
-    covered = rows["period"].unique().sort()
     return Normalised(
         {"consultant_wait": halved},
         _odd(rows.filter(odd), facts.name),
-        vintage=f"{covered[0]}-to-{covered[-1]}",
+        vintage=compiled_vintage(rows),
     )
