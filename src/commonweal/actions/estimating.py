@@ -29,7 +29,7 @@ PARENTS: dict[Kind, tuple[Kind, ...]] = {
 }
 """Which levels the figures of a kind of unit add up to."""
 
-NATIONAL = (Kind.TRUST, Kind.ICB)
+NATIONAL = (Kind.TRUST, Kind.ICB, Kind.ENGLAND)
 """Kinds whose peers across England are kept, where the feeds supply them."""
 
 _ALIASED = (Kind.ICB, Kind.SUB_ICB, Kind.CCG)

@@ -35,6 +35,16 @@ def main() -> None:
             f"'{error.filename}': {error.strerror}. See that it is there and may be used.",
             WorkspaceError.exit_code,
         )
+    except Exception as error:
+        from sqlalchemy.exc import DatabaseError  # slow to import, and seldom needed
+
+        if not isinstance(error, DatabaseError):
+            raise
+        _end(
+            f"The workspace's records cannot be read ({error.orig}). Restore records.sqlite from a "
+            "copy, or make a new workspace and refresh it from the same feeds.",
+            WorkspaceError.exit_code,
+        )
 
 
 def _end(message: str, exit_code: int) -> None:

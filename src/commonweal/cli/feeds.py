@@ -1,15 +1,20 @@
 """`commonweal feeds list|problems`: what landed, how fresh it is, and what was wrong with it."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-import polars as pl
 import typer
 
+from commonweal.cli.layout import print_texts
 from commonweal.cli.options import HERE, FormatOption, WorkspaceOption
 from commonweal.cli.printing import Format, print_rows
-from commonweal.terms.problem import Place
+from commonweal.terms.problem import Place, Severity
 
 app = typer.Typer(help="Feeds and their problems.", no_args_is_help=True, rich_markup_mode=None)
+BECAME = {
+    Severity.REFUSED: "refused",
+    Severity.QUARANTINED: "set aside",
+    Severity.WARNING: "warning",
+}
 LIST_SPARE = ("publisher", "superseded", "set_aside", "refused", "name")
 
 
@@ -39,16 +44,14 @@ def problems(
     from commonweal.actions.opened import open_for_reading
 
     rows = listing.problem_list(open_for_reading(workspace), feed=feed)
-    print_rows(_told(rows) if form == Format.TABLE else rows, form)
+    if form != Format.TABLE or rows.is_empty():
+        print_rows(rows, form)
+        return
+    print_texts((_told(row) for row in rows.iter_rows(named=True)), indent=11)
 
 
-def _told(rows: pl.DataFrame) -> pl.DataFrame:
-    """Problems for people: what became of the row or file, where, and what to do."""
-    place = pl.struct("file", "line", "column").map_elements(
-        lambda at: str(Place(at["file"], at["line"], at["column"])), return_dtype=pl.String
-    )
-    return rows.select(
-        pl.col("severity").replace({"quarantined": "set aside"}),
-        where=place,
-        what=pl.col("message") + " " + pl.col("next_step"),
-    )
+def _told(row: dict[str, Any]) -> str:
+    """A problem for people: what became of file or row, where, which rule, and what to do."""
+    became = BECAME[Severity(row["severity"])]
+    place = Place(row["file"], row["line"], row["column"])
+    return f"{became:<9}  {place}: {row['rule']}: {row['message']} {row['next_step']}"

@@ -5,7 +5,8 @@ left out, and where the window is narrow the least needed columns go first, and 
 read by programs is not for this module.
 """
 
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -16,12 +17,11 @@ from rich.text import Text
 
 DECIMALS_SHOWN = 2
 GAP = 2
-PROSE_MIN = 20
+PROSE_MIN = 24
 """Text with spaces in it may be wrapped down to this many characters."""
 
 HEADINGS = {
-    "code": "code",
-    "pcn": "network (PCN)",
+    "pcn": "network",
     "place": "place",
     "sub_icb": "sub-ICB",
     "ccg": "CCG",
@@ -29,19 +29,18 @@ HEADINGS = {
     "upper_tier": "upper-tier authority",
     "lower": "from",
     "upper": "to",
-    "next_step": "next step",
 }
 """Column headings in words, where a name with its underscores taken out would not do."""
 
 
 @dataclass(frozen=True, slots=True)
 class LaidOut:
-    """A column ready to print. `natural` is its width unwrapped, `least` the width it can live with."""
+    """A column ready to print. `width` is what it gets, `least` what it can live with."""
 
     heading: str
     cells: tuple[str, ...]
     is_number: bool
-    natural: int
+    width: int
     least: int
 
 
@@ -50,17 +49,12 @@ def heading(name: str) -> str:
     return HEADINGS.get(name, name.replace("_", " "))
 
 
-def _number(value: float, decimals: int) -> str:
-    return f"{value:,.{decimals}f}"
-
-
 def _texts(cells: pl.Series, decimals: int) -> tuple[str, ...]:
     """Cells as people read them; a whole column of whole numbers has no decimals."""
     if cells.dtype.is_float():
-        some = [value for value in cells if value is not None]
-        whole = all(float(value).is_integer() for value in some)
+        whole = all(value is None or value.is_integer() for value in cells)
         places = 0 if whole else decimals
-        return tuple("-" if value is None else _number(value, places) for value in cells)
+        return tuple("-" if value is None else f"{value:,.{places}f}" for value in cells)
     if cells.dtype.is_integer():
         return tuple("-" if value is None else f"{value:,}" for value in cells)
     return tuple("-" if value is None or value == "" else str(value) for value in cells)
@@ -70,39 +64,60 @@ def _column(cells: pl.Series, decimals: int) -> LaidOut:
     texts = _texts(cells, decimals)
     name = heading(cells.name)
     is_number = cells.dtype.is_numeric()
-    natural = max(cell_len(name), *(cell_len(text) for text in texts))
-    word = max(cell_len(w) for text in (name, *texts) for w in text.split() or [""])
+    natural = max(cell_len(text) for text in (name, *texts))
     is_prose = not is_number and any(" " in text for text in texts)
-    least = min(natural, max(PROSE_MIN, word)) if is_prose else max(
-        word, *(cell_len(text) for text in texts)
-    )  # fmt: skip
-    return LaidOut(name, texts, is_number, natural, least)
+    least = max(cell_len(text) for text in (*name.split(), *texts))
+    return LaidOut(name, texts, is_number, natural, min(least, PROSE_MIN) if is_prose else least)
 
 
 def _is_empty(cells: pl.Series) -> bool:
     return all(value is None or value == "" for value in cells)
 
 
+def _shared_out(columns: list[LaidOut], width: int) -> list[LaidOut]:
+    """Columns narrowed to fit, a character at a time from the widest that can spare one."""
+    widths = [column.width for column in columns]
+    room = width - GAP * (len(columns) - 1)
+    while sum(widths) > room:
+        spare = [n for n, column in enumerate(columns) if widths[n] > column.least]
+        widest = max(spare or range(len(columns)), key=lambda n: widths[n])
+        if widths[widest] == 1:
+            break
+        widths[widest] -= 1
+    return [
+        LaidOut(c.heading, c.cells, c.is_number, given, c.least)
+        for c, given in zip(columns, widths, strict=True)
+    ]
+
+
 def fitted(
-    rows: pl.DataFrame, width: int, *, spare: Sequence[str] = (), decimals: int = DECIMALS_SHOWN
+    rows: pl.DataFrame,
+    width: int | None,
+    *,
+    spare: Sequence[str] = (),
+    decimals: int = DECIMALS_SHOWN,
 ) -> tuple[list[LaidOut], list[str]]:
     """The columns to show in a window of `width` characters, and the headings of those left out.
 
     Columns of `spare` are left out in that order, as many as must be. Empty columns are not shown
-    and not counted as left out.
+    and not counted as left out. Without a width everything is as wide as it is.
     """
-    columns = {
-        cells.name: _column(cells, decimals)
-        for cells in rows.iter_columns()
-        if not _is_empty(cells)
-    }
-    left_out = []
+    columns = {c.name: _column(c, decimals) for c in rows.iter_columns() if not _is_empty(c)}
+    left_out: list[str] = []
+    if width is None:
+        return list(columns.values()), left_out
     for name in spare:
         if sum(c.least + GAP for c in columns.values()) - GAP <= width:
             break
         if name in columns:
             left_out.append(columns.pop(name).heading)
-    return list(columns.values()), left_out
+    return _shared_out(list(columns.values()), width), left_out
+
+
+def window() -> int | None:
+    """The width of the window that is printed in, or nothing where the output goes elsewhere."""
+    console = Console()
+    return console.width if console.is_terminal else None
 
 
 def print_table(
@@ -112,28 +127,43 @@ def print_table(
     spare: Sequence[str] = (),
     decimals: int = DECIMALS_SHOWN,
 ) -> None:
-    """Print rows to fit the window; where there is none, whole, one row a line and plain."""
-    console = Console(highlight=False, markup=False, emoji=False)
-    width = console.width if console.is_terminal else 10**6
-    columns, left_out = fitted(rows, width, spare=spare, decimals=decimals)
+    """Print rows to fit the window; where there is none, plain, whole and one row a line."""
+    columns, left_out = fitted(rows, window(), spare=spare, decimals=decimals)
     table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
     for column in columns:
         table.add_column(
             Text(column.heading),
             justify="right" if column.is_number else "left",
-            min_width=min(column.least, width),
+            width=column.width,
             overflow="fold",
         )
     for cells in zip(*(column.cells for column in columns), strict=True):
         table.add_row(*(Text(cell) for cell in cells))
-    if not console.is_terminal:
-        whole = sum(column.natural + GAP for column in columns)
-        console = Console(highlight=False, markup=False, emoji=False, width=max(whole, 1))
-    if title:
-        print(title)
-    console.print(table)
+    print_texts([title] if title else [])
+    _print_plain_or_styled(table, sum(column.width + GAP for column in columns))
     if left_out:
-        wanted = ", ".join(reversed(left_out))
-        Console(stderr=True, highlight=False).print(
-            f"Not shown, for want of room: {wanted}. --format csv has all."
+        note = (
+            f"Not shown, for want of room: {', '.join(reversed(left_out))}. --format csv has all."
         )
+        Console(stderr=True).print(Text(note))
+
+
+def _print_plain_or_styled(table: Table, width: int) -> None:
+    if window() is not None:
+        Console().print(table)
+        return
+    console = Console(width=width)
+    with console.capture() as captured:
+        console.print(table)
+    print("\n".join(line.rstrip() for line in captured.get().splitlines()))
+
+
+def print_texts(texts: Iterable[str], *, indent: int = 0) -> None:
+    """Print paragraphs wrapped to fit the window, their further lines indented."""
+    width = window()
+    for text in texts:
+        if width is None:
+            print(text)
+        else:
+            lines = textwrap.wrap(text, width, subsequent_indent=" " * indent)
+            print("\n".join(lines))

@@ -15,8 +15,8 @@ SUMMARY = (
     "registered-list-size", "hypertension-prevalence", "diabetes-prevalence",
     "ae-four-hour-performance",
 )  # fmt: skip
-LIST_SPARE = ("kind", "topic", "earliest", "better", "figures", "levels", "unit")
-GET_SPARE = ("denominator", "numerator", "name")
+LIST_SPARE = ("kind", "topic", "earliest", "better", "figures", "unit", "levels", "latest")
+GET_SPARE = ("code",)
 
 
 @app.command("list")
@@ -74,16 +74,29 @@ def get(
         return
     defined = opened.measure(measure)
     stands = f"boundaries of {on}" if on else "boundaries of their own time"
-    narrow = rows.drop("method", "unit", "boundaries", "sources", "units", "units_expected")
-    if (narrow["status"] == Status.GIVEN).all():
-        narrow = narrow.drop("status")
     print_rows(
-        narrow,
+        _for_people(rows),
         form,
         title=f"{defined.name}, {defined.unit}. {defined.method}, {stands}.",
         spare=GET_SPARE,
         decimals=defined.decimals,
     )
+
+
+def _for_people(rows: pl.DataFrame) -> pl.DataFrame:
+    """Figures with what they were worked out from in one column, and a status where it tells."""
+    parts = [
+        f"{_plain(above)} / {_plain(below)}" if above is not None and below is not None else ""
+        for above, below in rows.select("numerator", "denominator").iter_rows()
+    ]
+    told = ["code", "name", "period", "status", "value", "lower", "upper"]
+    if (rows["status"] == Status.GIVEN).all():
+        told.remove("status")
+    return rows.select(*told, pl.Series("numerator / denominator", parts, dtype=pl.String))
+
+
+def _plain(number: float) -> str:
+    return f"{number:,.0f}" if number.is_integer() else f"{number:,.1f}"
 
 
 def print_summary(folder: Path) -> None:

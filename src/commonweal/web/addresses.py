@@ -4,6 +4,7 @@ Only builds text; which addresses exist is in `routes`.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from commonweal.actions.snapshot_view import Named
@@ -17,6 +18,12 @@ def address(path: str, **chosen: str | None) -> str:
     return f"{path}?{urlencode(asked)}" if asked else path
 
 
+@lru_cache(16384)
+def _part(text: str) -> str:
+    """One part of a path, safe to stand between slashes."""
+    return quote(text, safe="")
+
+
 @dataclass(frozen=True, slots=True)
 class Links:
     """Makes links that carry on the day a reader chose."""
@@ -25,7 +32,7 @@ class Links:
 
     def footprint(self, named: Named, **chosen: str | None) -> str:
         """The page of a footprint; the kind stands in it only where a code names several."""
-        path = f"/footprints/{quote(named.code, safe='')}"
+        path = f"/footprints/{_part(named.code)}"
         return address(path, **{"kind": named.kind.value, "on": self.on} | chosen)
 
     def measure(self, measure: str, named: Named | None = None, **chosen: str | None) -> str:
@@ -33,14 +40,13 @@ class Links:
         asked: dict[str, str | None] = {}
         if named is not None:
             asked = {"footprint": named.code, "level": named.kind.value}
-        return address(f"/measures/{quote(measure, safe='')}", **asked | {"on": self.on} | chosen)
+        return address(f"/measures/{_part(measure)}", **asked | {"on": self.on} | chosen)
 
     def why(
         self, measure: str, kind: Kind, code: str, *, period: str, boundaries: str = OWN_TIME
     ) -> str:
         """How a figure is known."""
-        parts = (quote(part, safe="") for part in (measure, kind.value, code))
-        path = "/".join(("/why", *parts, quote(period, safe="/")))
+        path = f"/why/{_part(measure)}/{kind.value}/{_part(code)}/{quote(period, safe='/')}"
         return address(path, boundaries=None if boundaries == OWN_TIME else boundaries)
 
     def to(self, path: str, **chosen: str | None) -> str:

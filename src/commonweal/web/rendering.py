@@ -9,13 +9,9 @@ from jinja2.loaders import ChoiceLoader
 from commonweal.outcomes.measure import Direction, MeasureKind
 from commonweal.terms.codes import Kind
 from commonweal.terms.estimate import OWN_TIME, Status
-from commonweal.web import sentences, words
+from commonweal.web import pieces, sentences, words
 from commonweal.web.assets import address_of
-from commonweal.web.drawing.areas import areas_map
-from commonweal.web.drawing.people import band_words, pyramid_chart, tenths_chart
-from commonweal.web.drawing.ranking import ranking_chart
-from commonweal.web.drawing.series import series_chart
-from commonweal.web.drawing.small import sparkline, strip
+from commonweal.web.drawing.people import ages_chart, band_words, pyramid_chart, tenths_chart
 
 FILTERS = (
     words.plain, words.whole, words.day_words, words.period_words, words.period_phrase,
@@ -23,9 +19,9 @@ FILTERS = (
 )  # fmt: skip
 FUNCTIONS = (
     words.value_words, words.bare_value, words.interval_words, words.figure_words,
-    words.coverage_words, words.counted, sentences.comparison_words, sentences.trend_words,
-    sentences.spread_words, sentences.tally_words, sentences.level_words, band_words, sparkline, strip, series_chart, ranking_chart,
-    pyramid_chart, tenths_chart, areas_map,
+    words.coverage_words, words.counted, sentences.level_words, band_words, pyramid_chart,
+    ages_chart, tenths_chart, pieces.shape, pieces.compared, pieces.figure_link,
+    pieces.measure_row, pieces.numbers_row, pieces.peer_row,
 )  # fmt: skip
 STATUS_NOTES = words.STATUS_WORDS
 

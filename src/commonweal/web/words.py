@@ -101,12 +101,14 @@ def figure_words(figure: Figure, measure: Measure) -> str:
     return f"{said} ({interval})"
 
 
-def coverage_words(figure: Figure) -> str:
-    """Which part of the units a partial figure is from; empty for a whole one."""
+def coverage_words(figure: Figure, measure: Measure) -> str:
+    """Which part of its units a partial figure is from; empty for a whole one."""
     if figure.status != Status.PARTIAL:
         return ""
     if figure.units < figure.units_expected:
-        return f"from {figure.units:,} of {figure.units_expected:,} that report"
+        kinds = [kind for kind in measure.units if kind != figure.kind]
+        units = kind_words(kinds[0], figure.units_expected) if len(kinds) == 1 else "units"
+        return f"from {figure.units:,} of {figure.units_expected:,} {units}"
     return "some parts suppressed"
 
 

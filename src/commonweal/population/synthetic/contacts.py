@@ -18,7 +18,7 @@ from commonweal.terms.streams import stream
 
 APPOINTMENTS_BEGIN, APPOINTMENTS_END = date(2019, 3, 1), date(2021, 8, 31)
 COVERAGE_BEGINS = date(2021, 8, 1)
-CALLS_BEGIN = date(2024, 8, 1)
+CALLS_BEGIN, CALLS_END = date(2025, 11, 24), date(2026, 4, 5)
 DELAYS_BEGIN, DELAYS_END = date(2017, 4, 1), date(2019, 12, 31)
 APPOINTMENTS_A_PERSON = 0.43
 """Appointments in a month for each person registered."""
@@ -91,7 +91,7 @@ def invent_coverage(practices: Practices, lists: Lists, seed: int) -> pl.DataFra
 
 def invent_calls(setting: Setting, seed: int) -> pl.DataFrame:
     """NHS 111 calls by contract area and day."""
-    count = (ENDS - CALLS_BEGIN).days + 1
+    count = (CALLS_END - CALLS_BEGIN).days + 1
     days = [CALLS_BEGIN + timedelta(days=i) for i in range(count)]
     weekend = np.array([day.weekday() >= 5 for day in days])  # noqa: PLR2004 - Saturday and Sunday
     parts = []

@@ -9,7 +9,17 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from commonweal.population.synthetic import change, contacts, hospitals, need, registers, waits
+from commonweal.population.synthetic import (
+    change,
+    contacts,
+    hospitals,
+    indicators,
+    need,
+    pathways,
+    registers,
+    staff,
+    waits,
+)
 from commonweal.population.synthetic.geography import Neighbourhoods, invent_neighbourhoods
 from commonweal.population.synthetic.people import (
     AGES,
@@ -163,6 +173,8 @@ def _people(
         "practice_deprivation": need.practice_deprivation(practices),
         "network_deprivation": need.network_deprivation(practices),
         "weighted": need.invent_weighted_population(practices, lists, seed),
+        "practice_indicators": indicators.invent_practice_indicators(practices, lists, seed),
+        "ratings": staff.invent_ratings(practices, seed),
     }
 
 
@@ -185,6 +197,13 @@ def _services(
         "coverage": contacts.invent_coverage(practices, lists, seed),
         "calls": contacts.invent_calls(setting, seed),
         "delayed_transfers": contacts.invent_delayed_transfers(setting, residents, seed),
+        "pathways": pathways.invent_pathways(everyone, seed),
+        "cancelled": pathways.invent_cancelled(everyone, seed),
+        "activity": pathways.invent_activity(practices, lists, seed),
+        "staff": staff.invent_staff(everyone, seed),
+        "survey": staff.invent_survey(everyone, seed),
+        "ambulances": staff.invent_ambulances(everyone, seed),
+        "therapies": staff.invent_therapies(setting, everyone, seed),
     }
 
 
@@ -198,4 +217,14 @@ def invent(setting: Setting, seed: int) -> Facts:
     boards = people["deprivation"].join(structure["lsoas"].select("lsoa", "icb_ons"), on="lsoa")
     services = _services(setting, practices, lists, residents=residents, seed=seed)
     summary = {"board_deprivation": need.area_deprivation(boards, pl.col("icb_ons"))}
-    return structure | people | services | summary
+    areas = _scored_districts(structure["districts"], neighbourhoods)
+    return structure | people | services | summary | indicators.invent_indicators(areas, seed)
+
+
+def _scored_districts(districts: pl.DataFrame, neighbourhoods: Neighbourhoods) -> pl.DataFrame:
+    """Districts with their mean score and people."""
+    people, score = pl.col("people"), pl.col("score_2019")
+    means = neighbourhoods.frame.group_by("district", maintain_order=True).agg(
+        score=((score * people).sum() / people.sum()).round(6), people=people.sum()
+    )
+    return districts.join(means, on="district", how="left")

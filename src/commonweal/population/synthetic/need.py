@@ -81,6 +81,7 @@ def area_deprivation(domains: pl.DataFrame, areas: pl.Expr) -> pl.DataFrame:
     found = domains.group_by(areas.alias("area"), "edition", "domain", maintain_order=True).agg(
         score=(pl.col("score") * pl.col("people")).sum() / pl.col("people").sum(),
         proportion=worst.mean(),
+        scale=(pl.col("score") * pl.col("people")).sum(),
         extent=(among_worst * pl.col("people")).sum() / pl.col("people").sum(),
     )
     rank = pl.col("score").rank("ordinal", descending=True).over("edition", "domain")

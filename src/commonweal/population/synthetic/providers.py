@@ -45,7 +45,7 @@ class Provider:
 
 def providers(setting: Setting, seed: int) -> list[Provider]:
     """Every provider in a stable order, the system's own first."""
-    own = [Provider(trust, setting.icb, own=True) for trust in setting.trusts]
+    own = [Provider(trust, trust.icb or setting.icb, own=True) for trust in setting.trusts]
     return own + [_elsewhere(number, seed) for number in range(4 * len(ELSEWHERE))]
 
 

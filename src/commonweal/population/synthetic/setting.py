@@ -60,7 +60,8 @@ class District:
 class Trust:
     """A provider. `attendances` are people a month by type of A&E, `beds` general and acute.
 
-    `sort` is `acute` or `community`; `share` its part of the system's planned care.
+    `sort` is `acute`, `community` or `ambulance`; `share` its part of the system's planned care;
+    `calls` its ambulance calls a month. `icb` is its system where that is not the setting's own.
     """
 
     code: str
@@ -71,6 +72,8 @@ class Trust:
     beds: float = 0.0
     share: float = 0.0
     successor: str | None = None
+    calls: float = 0.0
+    icb: Body | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,8 @@ def _trust(words: dict[str, Any]) -> Trust:
         float(words.get("beds", 0)),
         float(words.get("share", 0)),
         words.get("successor"),
+        1000.0 * words.get("calls", 0),
+        Body(**words["icb"]) if "icb" in words else None,
     )
 
 
@@ -196,10 +201,11 @@ def _invented(definition: SystemDefinition) -> Setting:
                       f"NHS {definition.name} CCG", since),),
         districts,
         (
-            Trust("RZA", "Invented General Hospitals", "acute", since,
+            Trust("RZZ", "Invented General Hospitals", "acute", since,
                   (main[0] * 2.6, main[1] * 2.6, main[2]), 1.6 * thousands, 1.0),
-            Trust("RZB", "Invented Community Services", "community", since,
+            Trust("RZY", "Invented Community Services", "community", since,
                   (0.0, 0.0, main[2]), 0.1 * thousands),
+            Trust("RZX", "Invented Ambulance Service", "ambulance", since, calls=25 * thousands),
         ),
         (Calls111("111ZZ1", definition.name, 1.3 * thousands),),
     )  # fmt: skip

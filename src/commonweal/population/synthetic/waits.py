@@ -198,7 +198,7 @@ def invent_virtual_wards(everyone: list[Provider], seed: int) -> pl.DataFrame:
     days = middays(periods)
     parts = []
     for provider in everyone:
-        if provider.trust.interval.last is not None:
+        if provider.trust.interval.last is not None or provider.trust.sort == "ambulance":
             continue
         chance = stream(seed, f"virtual wards/{provider.code}")
         base = 0.09 * provider.trust.beds if provider.trust.sort == "acute" else 60.0

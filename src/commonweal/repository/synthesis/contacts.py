@@ -33,7 +33,7 @@ def calls_111(facts: Facts) -> Iterator[PublishedFile]:
     """NHS 111 calls by area and day, with the compilation's mistaken column of calls abandoned."""
     region = facts["commissioners"]["region_name"][0]
     yield table(
-        "nhs111_daily_2024-08_2025-07.csv",
+        "nhs111_daily_2025-11_2026-04.csv",
         facts["calls"].select(
             date=pl.col("day").dt.to_string("%Y-%m-%d"), region_code=pl.lit(region), contract_code="contract",
             contract_name="name", calls_received="received", calls_answered="answered",

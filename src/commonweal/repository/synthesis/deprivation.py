@@ -15,6 +15,8 @@ _LONG = {
     "health": "health_deprivation_and_disability", "crime": "crime", "housing": "barriers_to_housing_and_services",
     "environment": "living_environment",
 }  # fmt: skip
+SCALED = ("income", "employment")
+"""Domains whose score is a share of people, so that people deprived can be counted."""
 RANKS_2019 = 32_844
 
 
@@ -76,6 +78,7 @@ def _area_2025(rows: pl.DataFrame, names: pl.DataFrame, *, word: str, extent: st
             pl.col("rank").alias(f"{name}_rank_of_average_score"),
             pl.col("proportion").round(4).alias(f"{name}_proportion_of_lso_as_in_most_deprived_10_percent_nationally"),
             *([pl.col("extent").round(4).alias(extent)] if domain == "imd" else []),
+            *([pl.col("scale").round().alias(f"{name}_scale")] if domain in SCALED else []),
         )
         frame = frame.join(own, on=f"{word}_code")
     return frame

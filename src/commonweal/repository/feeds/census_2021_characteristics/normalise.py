@@ -8,12 +8,15 @@ from commonweal.repository.acceptance import Accepted
 from commonweal.repository.adding_up import compare
 from commonweal.repository.feed import FileFacts, Normalised
 from commonweal.repository.labels import with_period
-from commonweal.repository.reading.rows import refuse
 from commonweal.terms.period import day
-from commonweal.terms.problem import Place, Problem
+from commonweal.terms.problem import Problem
 
 CENSUS_DAY = date(2021, 3, 21)
-CHARACTERISTICS = ("ethnic-group", "disability", "household-deprivation")
+CHARACTERISTICS = {
+    "ethnicity": "ethnic-group",
+    "disability": "disability",
+    "household_deprivation": "household-deprivation",
+}
 
 
 def _compared(rows: pl.DataFrame, file: str) -> list[Problem]:
@@ -25,22 +28,15 @@ def _compared(rows: pl.DataFrame, file: str) -> list[Problem]:
 
 
 def normalise(accepted: list[Accepted], facts: FileFacts) -> Normalised:
-    """Counts by category of the one characteristic that the heading names."""
+    """Counts by category of the characteristic in the name; nothing when the name has none."""
+    if "covers" not in facts.parts:
+        return Normalised({})
     rows = accepted[0].frame
-    found = [name for name in CHARACTERISTICS if name in rows.columns]
-    if len(found) != 1:
-        raise refuse(
-            "missing-column",
-            Place(facts.name),
-            f"The heading should name one characteristic; it names {len(found)}.",
-            next_step="Check that this is a census table by LSOA as extracted.",
-        )
     stored = rows.with_columns(
-        unit_kind=pl.lit("lsoa"), characteristic=pl.lit(found[0]), category=pl.col(found[0])
+        unit_kind=pl.lit("lsoa"), characteristic=pl.lit(CHARACTERISTICS[facts.parts["covers"]])
     )
     return Normalised(
         {"census_characteristic": with_period(stored, day(CENSUS_DAY))},
         _compared(rows, facts.name),
-        vintage="2021",
-        covers=found[0],
+        vintage=str(CENSUS_DAY.year),
     )

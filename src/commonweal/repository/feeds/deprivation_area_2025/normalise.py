@@ -5,11 +5,10 @@ import polars as pl
 from commonweal.repository.acceptance import Accepted
 from commonweal.repository.feed import FileFacts, Normalised
 from commonweal.repository.labels import with_period
-from commonweal.repository.reading.rows import refuse
 from commonweal.terms.period import calendar_year
-from commonweal.terms.problem import Place
 
 EDITION = 2025
+BOARD = "E54"
 DOMAINS = {
     "imd": "imd",
     "income": "income",
@@ -30,36 +29,20 @@ FIGURES = {
 _WHOLE = ("rank", "people_deprived")
 
 
-def _kind(rows: pl.DataFrame, file: str) -> str:
-    """Which of the two codes the file has. Raises `Refusal` when it has neither."""
-    for kind in ("district", "icb"):
-        if kind in rows.columns:
-            return kind
-    raise refuse(
-        "missing-column",
-        Place(file, column="ltla24_code"),
-        "The file has neither districts' codes nor boards'.",
-        next_step="If the publisher renamed them, add the name to 'also' in the feed's contract.",
-    )
-
-
-def normalise(accepted: list[Accepted], facts: FileFacts) -> Normalised:
+def normalise(accepted: list[Accepted], facts: FileFacts) -> Normalised:  # noqa: ARG001 - one shape for all feeds
     """One row for each area and domain; the extent is of the whole index."""
-    rows = accepted[0].frame
-    kind = _kind(rows, facts.name)
-    named = rows.with_columns(
-        unit=kind,
+    named = accepted[0].frame.with_columns(
         domain=pl.col("domain").fill_null("imd").replace_strict(DOMAINS),
         figure=pl.coalesce("figure", "extent").replace_strict(FIGURES),
     )
     wide = named.pivot("figure", index=["line", "unit", "domain"], values="number")
     stored = wide.with_columns(
         *[pl.col(name).round().cast(pl.Int64) for name in _WHOLE if name in wide.columns],
-        unit_kind=pl.lit(kind),
+        unit_kind=pl.when(pl.col("unit").str.starts_with(BOARD))
+        .then(pl.lit("icb"))
+        .otherwise(pl.lit("district")),
         edition=pl.lit(str(EDITION)),
     )
     return Normalised(
-        {"deprivation": with_period(stored, calendar_year(EDITION))},
-        vintage=str(EDITION),
-        covers=kind,
+        {"deprivation": with_period(stored, calendar_year(EDITION))}, vintage=str(EDITION)
     )

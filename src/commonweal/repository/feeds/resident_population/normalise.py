@@ -8,9 +8,8 @@ from commonweal.repository.acceptance import Accepted
 from commonweal.repository.adding_up import compare
 from commonweal.repository.feed import FileFacts, Normalised
 from commonweal.repository.labels import with_period
-from commonweal.repository.reading.rows import refuse
 from commonweal.terms.period import Period, day
-from commonweal.terms.problem import Place, Problem
+from commonweal.terms.problem import Problem
 
 OLDEST = 90
 SEXES = {"F": "female", "M": "male"}
@@ -38,26 +37,19 @@ def compared(rows: pl.DataFrame, file: str) -> list[Problem]:
     )
 
 
-def _units(rows: pl.DataFrame, file: str) -> pl.DataFrame:
-    """The rows with kind and code of their area. Raises `Refusal` when neither code is there."""
-    if "ccg" in rows.columns:
-        return rows.with_columns(unit_kind=pl.lit("ccg"), unit="ccg")
-    if "sicbl" not in rows.columns:
-        raise refuse(
-            "missing-column",
-            Place(file, column="SICBL 2023 Code"),
-            "The file has neither CCG nor sub-ICB location codes.",
-            next_step="If the publisher renamed them, add the name to 'also' in the feed's contract.",
-        )
+def _units(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with kind and code of their area: only sub-ICB locations' tables have `sicbl_name`."""
+    if "sicbl_name" not in rows.columns:
+        return rows.with_columns(unit_kind=pl.lit("ccg"), unit="code")
     named = pl.col("sicbl_name").str.extract(_ODS_CODE)
-    return rows.with_columns(unit_kind=pl.lit("sub_icb"), unit=pl.coalesce(named, "sicbl"))
+    return rows.with_columns(unit_kind=pl.lit("sub_icb"), unit=pl.coalesce(named, "code"))
 
 
 def health_areas(
     accepted: Accepted, year: int, file: str
 ) -> tuple[pl.DataFrame, pl.DataFrame, list[Problem]]:
     """Residents of one table of the publication, the units it names, and what does not add up."""
-    rows = _units(by_single_year(accepted.frame), file).with_columns(
+    rows = _units(by_single_year(accepted.frame)).with_columns(
         breakdown=pl.lit("age-and-sex"), sex=pl.col("sex").replace_strict(SEXES)
     )
     named = rows.filter(pl.col("unit_kind") == "sub_icb").unique(
@@ -65,7 +57,7 @@ def health_areas(
     )
     if not named.is_empty():
         named = named.with_columns(
-            name="sicbl_name", ons_code="sicbl", origin=pl.lit("mention")
+            name="sicbl_name", ons_code="code", origin=pl.lit("mention")
         ).select("line", "unit_kind", "unit", "name", "ons_code", "origin")
     return with_period(rows, mid_year(year)), named, compared(rows, file)
 

@@ -48,7 +48,7 @@ def _completed(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _check(table: pl.DataFrame, figures: list[str], by: list[str], file: str) -> list[Problem]:
+def _check(table: pl.DataFrame, figures: list[str], *, by: list[str], file: str) -> list[Problem]:
     return compare(
         table.filter(~ALL), table.filter(ALL), by=["unit", "period", *by], figures=figures,
         what="Treatment functions against C_999", file=file,
@@ -62,8 +62,8 @@ def normalise(accepted: list[Accepted], facts: FileFacts) -> Normalised:
     )
     waiting, completed = _waiting(rows), _completed(rows)
     problems = [
-        *_check(waiting, ["waiting", "within_18_weeks", "over_52_weeks"], [], facts.name),
-        *_check(completed, ["completed", "within_18_weeks"], ["pathway"], facts.name),
+        *_check(waiting, ["waiting", "within_18_weeks", "over_52_weeks"], by=[], file=facts.name),
+        *_check(completed, ["completed", "within_18_weeks"], by=["pathway"], file=facts.name),
     ]
     tables = {"consultant_wait": waiting, "completed_pathway": completed}
     return Normalised(tables, problems, vintage=str(rows["period"].max()))

@@ -1,0 +1,141 @@
+"""The pieces that pages repeat by the hundred: a figure's link, a comparison, the row of a measure.
+
+They are functions rather than templates because a page has some hundred rows and must answer within
+milliseconds. Every word that is not ours is escaped here.
+"""
+
+from markupsafe import Markup, escape
+
+from commonweal.actions.figures import Figure
+from commonweal.actions.footprint_page import MeasureRow
+from commonweal.actions.measure_page import MeasurePage, Peer
+from commonweal.actions.snapshot_view import Comparison, Judgement, Named, Position
+from commonweal.outcomes.measure import Measure
+from commonweal.terms.estimate import OWN_TIME
+from commonweal.web import sentences, words
+from commonweal.web.addresses import Links
+from commonweal.web.drawing.small import sparkline, strip
+
+_SHAPES = {
+    Position.HIGHER: '<path d="M6 1 11.5 11H.5z"/>',
+    Position.LOWER: '<path d="M6 11 .5 1h11z"/>',
+    Position.SIMILAR: '<circle cx="6" cy="6" r="4.5"/>',
+    Position.UNTOLD: '<path d="M1 5h10v2H1z"/>',
+}
+_HIDDEN = '<span class="nhsuk-u-visually-hidden">'
+
+
+def _ours(text: str) -> Markup:
+    return Markup(text)  # noqa: S704 - every word in it that is not ours was escaped
+
+
+def shape(position: str) -> Markup:
+    """The shape that stands with a position's word; it says nothing that the word does not."""
+    return _ours(
+        f'<svg class="cw-shape" viewBox="0 0 12 12" aria-hidden="true">{_SHAPES[Position(position)]}</svg>'
+    )
+
+
+def tone(position: Position, judgement: Judgement) -> str:
+    """The class of colour: by judgement where there is one, else by position."""
+    return judgement.value if judgement != Judgement.NONE else position.value
+
+
+def compared(comparison: Comparison | None, measure: Measure) -> Markup:
+    """Shape and words of a comparison."""
+    if comparison is None:
+        return _ours('<span class="cw-none">No figure to compare with</span>')
+    return _ours(
+        f'<span class="cw-is-{tone(comparison.position, comparison.judgement)}">'
+        f"{shape(comparison.position)} {escape(sentences.comparison_words(comparison, measure))}</span>"
+    )
+
+
+def figure_link(
+    figure: Figure, measure: Measure, links: Links, boundaries: str = OWN_TIME, /
+) -> Markup:
+    """A figure in words, leading to how it is known, and what part of the units it is from."""
+    address = links.why(
+        figure.measure, figure.kind, figure.code, period=figure.period, boundaries=boundaries
+    )
+    said = escape(words.figure_words(figure, measure))
+    if figure.value is None:
+        said = _ours(f'<span class="cw-none">{said}</span>')
+    covered = words.coverage_words(figure, measure)
+    note = f' <span class="cw-note">{escape(covered)}</span>' if covered else ""
+    return _ours(
+        f'<a class="cw-figure" href="{escape(address)}">{said}{_HIDDEN}, how we know</span></a>{note}'
+    )
+
+
+def measure_row(row: MeasureRow, named: Named, links: Links) -> Markup:
+    """One measure in the table of a topic."""
+    measure, figure = row.measure, row.figure
+    if row.spread is not None and figure.value is not None:
+        peers: str = strip(row.spread, figure.value, summary=sentences.spread_words(row.spread, row))
+    else:
+        peers = '<span class="cw-none">Too few peers</span>'
+    course = sparkline(row.days, row.values, summary=sentences.trend_words(row))
+    return _ours(
+        f'<tr role="row"><th role="rowheader" scope="row">'
+        f'<a href="{escape(links.measure(measure.id, named))}">{escape(measure.name)}</a></th>'
+        f'<td role="cell" data-label="Over time">{course}</td>'
+        f'<td role="cell" data-label="Newest figure"><span class="cw-cell">{figure_link(figure, measure, links)}</span></td>'
+        f'<td role="cell" data-label="Period">{escape(words.period_words(figure.period))}</td>'
+        f'<td role="cell" data-label="Compared"><span class="cw-cell">{compared(row.comparison, measure)}</span></td>'
+        f'<td role="cell" data-label="Among its peers">{peers}</td></tr>'
+    )
+
+
+def numbers_row(row: MeasureRow) -> Markup:
+    """The numbers of a measure's small charts."""
+    measure, spread = row.measure, row.spread
+    values: list[float | None] = [row.values[0] if row.values else None, row.figure.value]
+    cells = [words.bare_value(value, measure) for value in values]
+    if spread is None:
+        cells += ["too few", "", "", "", "", ""]
+    else:
+        lie = (spread.least, spread.lower_quarter, spread.middle, spread.upper_quarter, spread.greatest)
+        cells += [str(spread.count), *(words.bare_value(value, measure) for value in lie)]
+    first = words.day_words(row.days[0]) if row.days else ""
+    numbers = "".join(f"<td>{cell}</td>" for cell in cells)
+    return _ours(
+        f'<tr><th scope="row">{escape(measure.name)}</th><th scope="row">{first}</th>{numbers}</tr>'
+    )
+
+
+def peer_row(peer: Peer, page: MeasurePage, links: Links, shade: int | None, /) -> Markup:
+    """One peer in the table of a measure's page. `shade` is its class where there is a map."""
+    figure, measure = peer.figure, page.measure
+    restated = "" if page.boundaries == OWN_TIME else page.boundaries
+    own = page.is_national and peer.is_own
+    note = "shown above" if peer.is_focus else "this system" if own else ""
+    noted = f' <span class="cw-note">{note}</span>' if note else ""
+    to_measure = links.measure(measure.id, peer.named, boundaries=restated, period=page.period)
+    to_why = links.why(
+        measure.id, figure.kind, figure.code, period=figure.period, boundaries=page.boundaries
+    )
+    value = words.bare_value(figure.value, measure) or words.STATUS_WORDS[figure.status]
+    cells = [
+        f'<td><a href="{escape(to_why)}">{escape(value)}</a></td>'
+        f"<td>{escape(words.interval_words(figure, measure))}</td>"
+    ]
+    if page.held_against is not None:
+        cells.append(f'<td class="cw-words">{_beside(peer)}</td>')
+    for count in (figure.numerator, figure.denominator):
+        cells.append(f"<td>{words.whole(count) if count is not None else ''}</td>")
+    if shade is not None:
+        cells.append(f"<td>{shade or ''}</td>")
+    marked = ' class="cw-focus"' if note else ""
+    return _ours(
+        f'<tr{marked}><th scope="row"><a href="{escape(to_measure)}">{escape(peer.named.name)}</a>{noted}</th>'
+        f"{''.join(cells)}</tr>"
+    )
+
+
+def _beside(peer: Peer) -> str:
+    if peer.figure.value is None:
+        return ""
+    word = tone(peer.position, peer.judgement)
+    said = "Not told" if word == "untold" else word.capitalize()
+    return f'<span class="cw-is-{word}">{shape(peer.position)} {said}</span>'
