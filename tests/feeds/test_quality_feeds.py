@@ -186,3 +186,21 @@ def test_indicators_of_each_year(published_files):
         "2022/23": (76, 635.0),
         "2023/24": (76, 635.0),
     }
+
+
+REGISTERS = "PRACTICE_CODE,GROUP_CODE,REGISTER,PATIENT_LIST_TYPE,PRACTICE_LIST_SIZE\n"
+
+
+def test_registers_of_one_practice_have_lists_of_their_own_ages():
+    text = REGISTERS + "J81002,AF,483.0,TOTAL,8936\nJ81002,AST,642.0,06OV,8654\n"
+    loaded = load_text("qof_prevalence_2021-22.csv", text)
+    columns = ("group_code", "period", "register", "list_type", "list_size")
+    assert rows(loaded, "disease_register", *columns) == [
+        ("AF", "2021/22", 483, "TOTAL", 8936),
+        ("AST", "2021/22", 642, "06OV", 8654),
+    ]
+
+
+def test_registers_without_a_year_are_refused():
+    text = REGISTERS + "J81002,AF,483,TOTAL,8936\n"
+    assert rules(load_text("qof_prevalence_2021-23.csv", text)) == ["no-vintage"]

@@ -99,6 +99,7 @@ class FootprintPage:
     parts: tuple[Group, ...]
     comparable: tuple[Named, ...]
     pyramid: Pyramid | None
+    ages: Pyramid | None
     deprivation: Deprivation | None
     topics: tuple[Topic, ...]
     tally: Tally | None
@@ -218,6 +219,13 @@ def _against(footprint: Named, against: str | None) -> Kind | None:
     return chosen
 
 
+def _latest(topics: tuple[Topic, ...]) -> date | None:
+    """The last day of the newest figure that counts what has been, projections apart."""
+    rows = [row for topic in topics for row in topic.rows]
+    days = [row.figure.last for row in rows if not row.measure.id.startswith("projected")]
+    return max(days, default=None)
+
+
 def _sources(topics: tuple[Topic, ...]) -> tuple[str, ...]:
     return tuple(sorted({row.measure.source for topic in topics for row in topic.rows}))
 
@@ -258,10 +266,11 @@ def footprint_page(
         parts=_parts(view, footprint, day),
         comparable=_comparable(view, footprint, day),
         pyramid=people.pyramid(footprint, day),
+        ages=people.ages(footprint, day),
         deprivation=people.deprivation(footprint, day),
         topics=topics,
         tally=_tally(topics),
-        latest=max((row.figure.last for t in topics for row in t.rows), default=None),
+        latest=_latest(topics),
         taken_at=view.opened.snapshot.taken_at,
         sources=_sources(topics),
     )

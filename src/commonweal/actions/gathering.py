@@ -36,6 +36,7 @@ Tell = Callable[[str, int, int], None]
 """Hears of progress: the step, how many are done, of how many."""
 
 STEP_READ = "Reading files"
+NAME_CHARACTERS_MAX = 100
 
 
 class Gathered:
@@ -53,7 +54,7 @@ class Gathered:
         self.unchanged = 0
         self._current = [b for b in recorded if b.state == "accepted" and not b.superseded]
         last = {b.sha256: b for b in recorded}
-        self._taken = {b.sha256 for b in last.values() if b.state == "accepted"}
+        self._taken = {b.sha256: b.file for b in last.values() if b.state == "accepted"}
         self._refused = {
             (b.sha256, b.file.rpartition("/")[2], b.fingerprint)
             for b in recorded
@@ -61,12 +62,15 @@ class Gathered:
         }
 
     def is_settled(self, sha256: str, name: str) -> bool:
-        """Whether reading these bytes again could tell nothing new.
+        """Whether these bytes were refused before, and would be again.
 
-        Bytes once taken are; bytes refused are, unless they come under another name (which may
-        supply the date they lacked) or a feed has changed that claims them.
+        Another name may supply the date they lacked, and a feed that has changed may take them.
         """
-        return sha256 in self._taken or (sha256, name, claim_fingerprint(name)) in self._refused
+        return (sha256, name, claim_fingerprint(name)) in self._refused
+
+    def taken_as(self, sha256: str) -> str | None:
+        """The label under which these bytes were taken, if they were."""
+        return self._taken.get(sha256)
 
     def take(self, loaded: Loaded) -> None:
         """Add a file; whatever holds its slot, on record or gathered before it, is superseded.
@@ -74,8 +78,10 @@ class Gathered:
         A file that does not say it is revised never supersedes one that does: it came late.
         """
         told = loaded.outcome
-        if told.state == "accepted":
-            self._taken.add(told.sha256)
+        if told.state == "refused":
+            self._refused.add((told.sha256, told.file.rpartition("/")[2], told.fingerprint))
+        else:
+            self._taken[told.sha256] = told.file
             held = [b for b in self._current if b.slot == told.slot and b not in self.ended]
             standing = [b.file for b in held]
             standing += [o.outcome.file for o in self.loaded if o.outcome.slot == told.slot]
@@ -111,6 +117,20 @@ def _check_sort(workspace: Workspace, arrival: Arrival) -> None:
         )
 
 
+def _check_date(arrival: Arrival, taken_as: str) -> None:
+    """Bytes already taken cannot also be of another date. Raises `Refusal` when the name says so."""
+    name = taken_as.rpartition("/")[2]
+    if any(f.claims(name) and f.facts(name).parts != f.facts(arrival.name).parts
+           for f in feeds_claiming(arrival.name)):  # fmt: skip
+        raise refuse(
+            "same-bytes",
+            Place(arrival.label),
+            f"The file has the very bytes of '{name[:NAME_CHARACTERS_MAX]}', "
+            "but its name gives them another date or coverage.",
+            next_step="One of the two names is wrong: ask for the file that belongs to this one.",
+        )
+
+
 def _refused(arrival: Arrival, problem: Problem, *, sha256: str) -> Loaded:
     feed = feeds_claiming(arrival.name)[0]
     outcome = BatchOutcome(
@@ -123,21 +143,25 @@ def _refused(arrival: Arrival, problem: Problem, *, sha256: str) -> Loaded:
 def _read_arrival(workspace: Workspace, arrival: Arrival, gathered: Gathered) -> Loaded | None:
     """What a file turns out to be; nothing when that is already on record.
 
-    Bytes that cannot be read have no digest, so such a file is known by its label instead.
+    A file without bytes of its own, such as one that cannot be read, is known by its label.
     """
-    sha256 = digest(arrival.label.encode())
+    identity = digest(arrival.label.encode())
     try:
         content = read_arrival(arrival)
         sha256 = digest(content)
-        if gathered.is_settled(sha256, arrival.name):
+        if taken_as := gathered.taken_as(sha256):
+            _check_date(arrival, taken_as)
+            return None
+        identity = sha256
+        if gathered.is_settled(identity, arrival.name):
             return None
         keep(workspace.landing, content, sha256)
         _check_sort(workspace, arrival)
         return load(content, name=arrival.name, label=arrival.label, sha256=sha256)
     except Refusal as refusal:
-        if gathered.is_settled(sha256, arrival.name):
+        if gathered.is_settled(identity, arrival.name):
             return None
-        return _refused(arrival, refusal.problem, sha256=sha256)
+        return _refused(arrival, refusal.problem, sha256=identity)
 
 
 def _read_again(workspace: Workspace, batch: Batch) -> Loaded | None:

@@ -89,10 +89,8 @@ def home_page(view: SnapshotView, people: People, feeds: Feeds) -> HomePage:
     latest = [
         figure.last
         for measure in view.measures
-        for kind in (Kind.ICB, Kind.TRUST)
-        if (series := view.figures.values(measure, kind, view.icb)[0])
-        for figure in [view.figures.latest(measure, kind, view.icb, on=series[-1])]
-        if figure is not None
+        if not measure.startswith("projected")
+        and (figure := view.figures.latest(measure, Kind.ICB, view.icb, on=on)) is not None
     ]
     counts = ((kind, len(view.structure.footprints(kind, on))) for kind in COUNTED)
     return HomePage(

@@ -19,32 +19,51 @@ BAND_YEARS = 5
 OLDEST = 85
 """Ages are shown in five-year bands; those of 85 and over together, as every publication has them."""
 
-_BY_SEX = """
+_COUNTS = """
 select 'practice' as unit_kind, unit, period, period_last, sex, age_first, patients as people,
   'registered' as counted from registered_list
 where breakdown = 'five-year' and sex in ('male', 'female')
 union all
 select unit_kind, unit, period, period_last, sex, age_first, people, 'living' as counted
-from resident_population where breakdown in ('five-year', 'age-and-sex')
-  and sex in ('male', 'female') and unit_kind in ('lsoa', 'district', 'upper_tier')
+from resident_population where unit_kind in ('lsoa', 'district', 'upper_tier', 'ccg', 'sub_icb')
+  and ((breakdown in ('five-year', 'age-and-sex') and sex in ('male', 'female'))
+    or (breakdown = 'age' and sex = 'all'))
 """
 _DEPRIVATION = """
 select unit_kind, unit, edition, period, score, rank, decile from deprivation
 where domain = 'imd' and unit_kind in ('lsoa', 'practice', 'pcn')
 """
-_REGISTERED = (Kind.PRACTICE,)
-_RESIDENT = (Kind.UPPER_TIER, Kind.DISTRICT, Kind.LSOA)
+_MADE_OF: dict[Kind, tuple[Kind, ...]] = {
+    Kind.PRACTICE: (Kind.PRACTICE,),
+    Kind.PCN: (Kind.PRACTICE,),
+    Kind.CCG: (Kind.CCG, Kind.PRACTICE),
+    Kind.SUB_ICB: (Kind.SUB_ICB, Kind.PRACTICE),
+    Kind.ICB: (Kind.SUB_ICB, Kind.CCG, Kind.UPPER_TIER, Kind.PRACTICE),
+    Kind.PLACE: (Kind.UPPER_TIER, Kind.PRACTICE),
+    Kind.UPPER_TIER: (Kind.UPPER_TIER, Kind.DISTRICT, Kind.LSOA),
+    Kind.DISTRICT: (Kind.DISTRICT, Kind.LSOA),
+}
+"""Units whose counts tell who is in a footprint; of counts of one day, the first kind is taken."""
+
 DECILES = 10
+_NEWER_DAYS = 366
+"""How much newer a count by age alone must be to be shown beside one by age and sex."""
+
+_KEPT_MAX = 4_000
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """People of an age band: `last` is missing for the oldest, who are that age and over."""
+    """People of an age band: `last` is missing for the oldest, who are that age and over.
+
+    Where only ages are known, males and females are nought and `people` counts everyone.
+    """
 
     first: int
     last: int | None
     males: int
     females: int
+    people: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +80,7 @@ class Pyramid:
     @property
     def people(self) -> int:
         """Everyone in it."""
-        return sum(band.males + band.females for band in self.bands)
+        return sum(band.people for band in self.bands)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,68 +101,75 @@ class Deprivation:
         return sum(self.deciles)
 
 
+Counts = dict[str, pl.DataFrame]
+Key = tuple[date, str, str, bool]
+"""Last day, period, what is counted, and whether by sex."""
+
+
 class People:
     """Counts of people in one snapshot, read from the store once."""
 
     def __init__(self, view: SnapshotView) -> None:
         """Read nothing yet."""
         self._view = view
-        self._pyramids: dict[tuple[Kind, str, date], Pyramid | None] = {}
+        self._pyramids: dict[tuple[Named, date, bool], Pyramid | None] = {}
 
     @cached_property
-    def _counts(self) -> dict[str, dict[tuple[str, date, str], dict[str, pl.DataFrame]]]:
-        """Counts by kind of unit, then (period, its last day, what is counted), then unit."""
+    def _counts(self) -> dict[Kind, dict[Key, Counts]]:
+        """Counts by kind of unit, then key, then unit."""
         with self._view.opened.store() as store:
             rows = store.ask(
-                "select unit_kind, unit, period, period_last, counted, sex,"
+                "select unit_kind, unit, period, period_last, counted, sex <> 'all' as by_sex, sex,"
                 f" least(age_first // {BAND_YEARS} * {BAND_YEARS}, {OLDEST}) as band,"  # noqa: S608 - own numbers
-                f" sum(people) as people from ({_BY_SEX}) as counts group by all"
+                f" sum(people) as people from ({_COUNTS}) as counts group by all"
             )
-        found: dict[str, dict[tuple[str, date, str], dict[str, pl.DataFrame]]] = {}
-        for key, part in rows.partition_by(
-            "unit_kind", "period", "period_last", "counted", as_dict=True
-        ).items():
-            kind, period, day, counted = key
+        found: dict[Kind, dict[Key, Counts]] = defaultdict(dict)
+        keys = ("unit_kind", "period_last", "period", "counted", "by_sex")
+        for (kind, *key), part in rows.partition_by(*keys, as_dict=True).items():
             units = part.partition_by("unit", as_dict=True)
-            found.setdefault(kind, {})[period, day, counted] = {
-                str(u[0]): f for u, f in units.items()
-            }
+            day, period, counted, by_sex = key
+            found[Kind(kind)][day, period, counted, by_sex] = {str(u[0]): f for u, f in units.items()}
         return found
 
     def pyramid(self, footprint: Named, on: date) -> Pyramid | None:
         """The newest count by age and sex up to a day, that all, or nearly all, units are in."""
-        key = (footprint.kind, footprint.code, on)
+        return self._newest(footprint, on, by_sex=True)
+
+    def ages(self, footprint: Named, on: date) -> Pyramid | None:
+        """A count by age alone, where it is newer by more than a year than that by age and sex."""
+        ages, pyramid = self._newest(footprint, on, by_sex=False), self.pyramid(footprint, on)
+        if ages is None or pyramid is None:
+            return ages
+        return ages if (ages.day - pyramid.day).days > _NEWER_DAYS else None
+
+    def _newest(self, footprint: Named, on: date, *, by_sex: bool) -> Pyramid | None:
+        key = (footprint, on, by_sex)
         if key not in self._pyramids:
-            if len(self._pyramids) > 2_000:  # noqa: PLR2004 - a bound on memory, no rule
+            if len(self._pyramids) > _KEPT_MAX:
                 self._pyramids.clear()
-            self._pyramids[key] = self._pyramid(footprint, on)
+            self._pyramids[key] = self._look(footprint, on, by_sex=by_sex)
         return self._pyramids[key]
 
-    def _pyramid(self, footprint: Named, on: date) -> Pyramid | None:
+    def _look(self, footprint: Named, on: date, *, by_sex: bool) -> Pyramid | None:
+        kinds = _MADE_OF.get(footprint.kind, ())
         candidates = [
-            (day, period, counted, Kind(kind))
-            for kind, periods in self._counts.items()
-            for period, day, counted in periods
-            if day <= on
+            (key, -order, kind)
+            for order, kind in enumerate(kinds)
+            for key in self._counts.get(kind, {})
+            if key[0] <= on and key[3] == by_sex
         ]
-        for day, period, counted, kind in sorted(candidates, reverse=True):
-            by_unit = self._counts[kind.value][period, day, counted]
-            units = self._units(footprint, kind, day)
+        for key, _, kind in sorted(candidates, reverse=True):
+            by_unit = self._counts[kind][key]
+            units = self._units(footprint, kind, key[0])
             known = [by_unit[unit] for unit in units if unit in by_unit]
             if known and len(known) >= 0.9 * len(units):
-                return Pyramid(_bands(known), period, day, counted, len(known), kind)
+                return Pyramid(_bands(known), key[1], key[0], key[2], len(known), kind)
         return None
 
     def _units(self, footprint: Named, kind: Kind, day: date) -> tuple[str, ...]:
         """The units of a kind that make up a footprint on a day."""
         if footprint.kind == kind:
             return (footprint.code,)
-        if footprint.kind == Kind.TRUST:
-            return ()
-        if kind in _RESIDENT and footprint.kind not in (Kind.ICB, Kind.PLACE, *_RESIDENT):
-            return ()
-        if kind in _REGISTERED and footprint.kind in _RESIDENT:
-            return ()
         return self._view.members(footprint.kind, footprint.code, kind, on=day)
 
     @cached_property
@@ -195,6 +221,7 @@ def _bands(parts: list[pl.DataFrame]) -> tuple[Band, ...]:
             None if first == OLDEST else first + BAND_YEARS - 1,
             counts[first, "male"],
             counts[first, "female"],
+            sum(counts[first, sex] for sex in ("male", "female", "all")),
         )
         for first in firsts
     )

@@ -109,11 +109,18 @@ class Lake:
         self._roll_back(lake_table, committed)
         path = self._write_parquet(table, rows) if rows.height else None
         with lake_table.transaction() as transaction:
-            if without and committed is not None and committed.rows:
+            if committed is not None and self._holds(committed, without):
                 transaction.delete(_in_batches(without))
             if path is not None:
                 transaction.add_files([str(path)])
         return self._files(lake_table)
+
+    def _holds(self, committed: TableFiles, batches: list[str]) -> bool:
+        """Whether any row is of one of the batches; deleting nothing would still rewrite files."""
+        if not batches or not committed.files:
+            return False
+        stored = pl.scan_parquet([self._folder / name for name in committed.files])
+        return not stored.filter(pl.col("batch").is_in(batches)).head(1).collect().is_empty()
 
     def _write_parquet(self, table: Table, rows: pl.DataFrame) -> Path:
         path = self._folder / NAMESPACE / table.name / "batches" / f"{uuid.uuid4().hex}.parquet"

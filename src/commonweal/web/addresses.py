@@ -24,6 +24,12 @@ def _part(text: str) -> str:
     return quote(text, safe="")
 
 
+@lru_cache(4096)
+def _period(label: str) -> str:
+    """A period's label, in which a slash may stand."""
+    return quote(label, safe="/")
+
+
 @dataclass(frozen=True, slots=True)
 class Links:
     """Makes links that carry on the day a reader chose."""
@@ -46,7 +52,7 @@ class Links:
         self, measure: str, kind: Kind, code: str, *, period: str, boundaries: str = OWN_TIME
     ) -> str:
         """How a figure is known."""
-        path = f"/why/{_part(measure)}/{kind.value}/{_part(code)}/{quote(period, safe='/')}"
+        path = f"/why/{_part(measure)}/{kind.value}/{_part(code)}/{_period(period)}"
         return address(path, boundaries=None if boundaries == OWN_TIME else boundaries)
 
     def to(self, path: str, **chosen: str | None) -> str:

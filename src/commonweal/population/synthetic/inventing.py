@@ -40,6 +40,7 @@ Facts = dict[str, pl.DataFrame]
 LIST_DAYS = tuple(date(year, month, 1) for year in range(2020, 2026) for month in (1, 4, 7))
 MID_YEARS = tuple(date(year, 6, 30) for year in range(2018, 2025))
 LSOA_MID_YEAR = date(2020, 6, 30)
+ENDING = {"first": pl.Date, "last": pl.Date, "successor": pl.String}
 NEIGHBOUR = ("99Z", "E38999998")
 """Codes of the commissioner of the districts' residents who belong to another system."""
 
@@ -77,9 +78,8 @@ def _bodies(setting: Setting) -> Facts:
             (c.body.code, c.body.ons, c.body.name, c.former_name, c.interval.first, c.interval.last, c.successor)
             for c in setting.commissioners
         ],
-        schema=["code", "ons", "name", "former_name", "first", "last", "successor"],
+        schema=dict.fromkeys(("code", "ons", "name", "former_name"), pl.String) | ENDING,
         orient="row",
-        infer_schema_length=None,
     ).with_columns(pl.lit(value).alias(key) for key, value in above.items())
     districts = pl.DataFrame(
         [
@@ -120,8 +120,8 @@ def _trusts(everyone: list[Provider]) -> pl.DataFrame:
          p.trust.interval.first, p.trust.interval.last, p.trust.successor)
         for p in everyone
     ]  # fmt: skip
-    names = ["trust", "name", "sort", "icb", "icb_ons", "icb_name", "own", "first", "last", "successor"]
-    return pl.DataFrame(rows, schema=names, orient="row", infer_schema_length=None)
+    said = dict.fromkeys(("trust", "name", "sort", "icb", "icb_ons", "icb_name"), pl.String)
+    return pl.DataFrame(rows, schema=said | {"own": pl.Boolean} | ENDING, orient="row")
 
 
 def _structure(setting: Setting, practices: Practices, neighbourhoods: Neighbourhoods) -> Facts:

@@ -60,7 +60,7 @@ def indicators(facts: Facts) -> Iterator[PublishedFile]:
         most = int(facts["achievement"].filter(pl.col("year") == year)[_POINTS][0])
         share = most // groups.height
         rows = [
-            (f"{code}00{number}", points, code, f"Group {code}", "CL", "Clinical", kind)
+            (f"{code}00{number}", points, code, f"Group {code} of {year}", "CL", "Clinical", kind)
             for code, kind in groups.select("group_code", "list_type").iter_rows()
             for number, points in ((1, 4), (2, share - 4))
         ]

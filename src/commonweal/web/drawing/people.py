@@ -41,15 +41,40 @@ def pyramid_chart(bands: Sequence[Band], *, summary: str) -> Markup:
             marks.append(text(x, foot + 15, tick_words(value, steps[1]), anchor="middle"))
     for number, band in enumerate(reversed(bands)):
         y = TOP + number * ROW
-        short = f"{band.first}+" if band.last is None else f"{band.first}-{band.last}"
         marks.append(
             box(left - length(band.males), y + 1, width=length(band.males), height=ROW - 2, kind="cw-males")
         )
         marks.append(
             box(right, y + 1, width=length(band.females), height=ROW - 2, kind="cw-females")
         )
-        marks.append(text(side + MIDDLE / 2, y + ROW - 4, short, anchor="middle"))
+        marks.append(text(side + MIDDLE / 2, y + ROW - 4, _short(band), anchor="middle"))
     return drawing(WIDTH, height, kind="cw-chart cw-chart--narrow", summary=summary, marks=marks)
+
+
+def ages_chart(bands: Sequence[Band], *, summary: str) -> Markup:
+    """Everyone by age where sexes are not told apart, the oldest on top."""
+    if not bands:
+        return Markup("")
+    left = 60
+    steps = ticks(0, max(b.people for b in bands), about=3)
+    x = linear(0, steps[-1], start=left, end=WIDTH - EDGE)
+    foot = TOP + ROW * len(bands)
+    marks = []
+    for value in steps:
+        marks.append(line((x(value), TOP), (x(value), foot), "cw-grid"))
+        marks.append(text(x(value), foot + 15, tick_words(value, steps[1]), anchor="middle"))
+    for number, band in enumerate(reversed(bands)):
+        y = TOP + number * ROW
+        marks.append(
+            box(left, y + 1, width=x(band.people) - left, height=ROW - 2, kind="cw-males")
+        )
+        marks.append(text(left - 6, y + ROW - 4, _short(band), anchor="end"))
+    height = foot + BOTTOM
+    return drawing(WIDTH, height, kind="cw-chart cw-chart--narrow", summary=summary, marks=marks)
+
+
+def _short(band: Band) -> str:
+    return f"{band.first}+" if band.last is None else f"{band.first}-{band.last}"
 
 
 def tenths_chart(counts: Sequence[int], *, summary: str) -> Markup:
