@@ -28,7 +28,7 @@ WORDS = {
     "source": "An example",
     "first": date(2020, 4, 1),
 }
-LAST = date(2024, 3, 31)
+FIRST, LAST = date(2023, 4, 1), date(2024, 3, 31)
 
 
 def made(**changes: object) -> Measure:
@@ -43,7 +43,7 @@ def strata(*rows: tuple[str, float | None, float | None], withheld: int = 0) -> 
             "unit_kind": ["practice"] * len(rows),
             "unit": [row[0] for row in rows],
             "period": ["2023/24"] * len(rows),
-            "period_first": [date(2023, 4, 1)] * len(rows),
+            "period_first": [FIRST] * len(rows),
             "period_last": [LAST] * len(rows),
             "numerator": [row[1] for row in rows],
             "denominator": [row[2] for row in rows],
@@ -67,7 +67,9 @@ def placed(**parents: str) -> pl.DataFrame:
         {
             "unit_kind": ["practice"] * len(parents),
             "unit": list(parents),
+            "period_first": [FIRST] * len(parents),
             "period_last": [LAST] * len(parents),
+            "expected": [True] * len(parents),
             "parent": list(parents.values()),
         }
     )

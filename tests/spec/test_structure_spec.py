@@ -25,7 +25,14 @@ def said(
 ) -> Statement:
     until = date.fromisoformat(last) if last else None
     return Statement(
-        PRACTICE, child, PCN, parent, date.fromisoformat(first), until, evidence, published_on(published)
+        PRACTICE,
+        child,
+        PCN,
+        parent,
+        date.fromisoformat(first),
+        until,
+        evidence,
+        published_on(published),
     )
 
 
@@ -101,7 +108,9 @@ def test_text_that_is_no_vintage_is_refused():
 
 SOUTH = Place("place-south", "South", ("E06000001",), Interval(date(2013, 4, 1)), "order")
 NORTH = Place("place-north", "North", ("E10000001",), Interval(date(2013, 4, 1)), "order")
-SYSTEM = SystemDefinition("s", "Example", "QAA", ("E06000001", "E10000001"), (SOUTH, NORTH), "order")
+SYSTEM = SystemDefinition(
+    "s", "Example", "QAA", ("E06000001", "E10000001"), (SOUTH, NORTH), "order"
+)
 
 
 def member(child_kind: Kind, child: str, parent_kind: Kind, parent: str, **days: str) -> Membership:
@@ -161,6 +170,29 @@ def test_restated_on_todays_boundaries_a_closed_practice_stands_where_its_succes
     on = date(2024, 3, 31)
     assert "J80003" not in structure.placement(PRACTICE, PCN, on)
     assert structure.restated_placement(PRACTICE, PCN, on)["J80003"] == "U00001"
+
+
+def test_a_practice_that_closed_within_a_period_is_counted_where_it_last_stood():
+    structure = example()
+    year = Interval(date(2020, 4, 1), date(2021, 3, 31))
+    assert structure.placement_during(PRACTICE, PCN, year)["J80003"] == "U00002"
+    later = Interval(date(2021, 4, 1), date(2022, 3, 31))
+    assert "J80003" not in structure.placement_during(PRACTICE, PCN, later)
+
+
+def test_restated_without_a_recorded_successor_a_closed_practice_stays_with_its_last_network():
+    """Only as long as that network is still there on the day asked about."""
+    memberships = [
+        member(PRACTICE, "J80001", PCN, "U00001"),
+        member(PRACTICE, "J80003", PCN, "U00001", last="2020-09-30"),
+        member(PRACTICE, "J80004", PCN, "U00002", last="2020-09-30"),
+        member(PCN, "U00001", SUB_ICB, "10A"),
+        member(PCN, "U00002", SUB_ICB, "10A", last="2020-09-30"),
+        member(SUB_ICB, "10A", ICB, "QAA"),
+    ]
+    structure = Structure(SYSTEM, units=[], memberships=memberships, successions=[])
+    restated = structure.restated_placement(PRACTICE, PCN, date(2024, 3, 31))
+    assert restated == {"J80001": "U00001", "J80003": "U00001"}
 
 
 def test_a_successor_counts_only_from_the_day_it_took_over():

@@ -4,7 +4,7 @@ Joins the store, the structure and the measures; the arithmetic is in `outcomes`
 `system`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 
 import polars as pl
@@ -17,6 +17,7 @@ from commonweal.repository.query import Store
 from commonweal.system.structure import Structure
 from commonweal.terms.codes import Kind
 from commonweal.terms.errors import DefinitionError
+from commonweal.terms.interval import Interval
 
 PARENTS: dict[Kind, tuple[Kind, ...]] = {
     Kind.PRACTICE: (Kind.PCN, Kind.PLACE, Kind.CCG, Kind.SUB_ICB, Kind.ICB),
@@ -31,6 +32,9 @@ PARENTS: dict[Kind, tuple[Kind, ...]] = {
 
 NATIONAL = (Kind.TRUST, Kind.ICB, Kind.ENGLAND)
 """Kinds whose peers across England are kept, where the feeds supply them."""
+
+WHOLE_EDITIONS = (Kind.LSOA, Kind.MSOA)
+"""Kinds whose publications cover one census edition whole; areas of another are not missed."""
 
 _ALIASED = (Kind.ICB, Kind.SUB_ICB, Kind.CCG)
 
@@ -48,35 +52,45 @@ def strata_of(store: Store, structure: Structure, measure: Measure) -> pl.DataFr
     return strata.with_columns(pl.col("unit").replace(aliases))
 
 
-Placed = Callable[[Kind, Kind, date], dict[str, str]]
-
-
 def _placement(
-    placed: Placed,
-    pairs: Iterable[tuple[str, date]],
-    parent_kind: Kind,
-    *,
-    geography: date | None,
+    structure: Structure, periods: pl.DataFrame, parent_kind: Kind, *, boundaries: date | None
 ) -> pl.DataFrame:
+    """Where every unit is counted in every period, and whether it is expected to supply a figure."""
     parts = []
-    for unit_kind, day in pairs:
-        found = placed(Kind(unit_kind), parent_kind, geography or day)
+    for unit_kind, first, last in periods.iter_rows():
+        kind = Kind(unit_kind)
+        open_then = structure.placement(kind, parent_kind, last)
+        if boundaries is None:
+            placed = structure.placement_during(kind, parent_kind, Interval(first, last))
+        else:
+            placed = structure.restated_placement(kind, parent_kind, boundaries)
         parts.append(
             pl.DataFrame(
-                {"unit": list(found), "parent": list(found.values())},
-                schema={"unit": pl.String, "parent": pl.String},
-            ).with_columns(unit_kind=pl.lit(unit_kind), period_last=pl.lit(day))
+                {
+                    "unit": list(placed),
+                    "parent": list(placed.values()),
+                    "expected": [c in open_then and kind not in WHOLE_EDITIONS for c in placed],
+                },
+                schema={"unit": pl.String, "parent": pl.String, "expected": pl.Boolean},
+            ).with_columns(
+                unit_kind=pl.lit(unit_kind), period_first=pl.lit(first), period_last=pl.lit(last)
+            )
         )
     return pl.concat(parts)
 
 
 def estimates_of(
-    measure: Measure, strata: pl.DataFrame, structure: Structure, *, placed: Placed | None = None
+    measure: Measure,
+    strata: pl.DataFrame,
+    structure: Structure,
+    *,
+    boundaries: date | None = None,
 ) -> pl.DataFrame:
     """Estimates of one measure for its units and, where it adds up, for all they belong to.
 
-    `placed` tells which parent a unit is counted in on a day; by default, the one of that day.
-    Where the publisher gives a whole as well as its parts, the publisher's whole stands.
+    `boundaries`: the day on whose structure every period is restated; otherwise each period stands
+    on that of its own time, or of the measure's own geography. Where the publisher gives a whole as
+    well as its parts, the publisher's whole stands.
     """
     supplied, summed = [], []
     for kind in measure.units:
@@ -87,7 +101,7 @@ def estimates_of(
         supplied.append(unit_estimates(measure, of_kind.filter((kind in NATIONAL) | own)))
         if measure.adds_up:
             summed += [
-                _parent_part(measure, of_kind, structure, parent_kind=p, placed=placed)
+                _parent_part(measure, of_kind, structure, parent_kind=p, boundaries=boundaries)
                 for p in PARENTS.get(kind, ())
             ]
     parts = supplied + summed
@@ -103,12 +117,10 @@ def _parent_part(
     structure: Structure,
     *,
     parent_kind: Kind,
-    placed: Placed | None,
+    boundaries: date | None,
 ) -> pl.DataFrame:
-    days = strata.select("unit_kind", "period_last").unique().iter_rows()
-    every = _placement(
-        placed or structure.placement, days, parent_kind, geography=measure.geography
-    )
+    periods = strata.select("unit_kind", "period_first", "period_last").unique()
+    every = _placement(structure, periods, parent_kind, boundaries=boundaries or measure.geography)
     placement = every.filter(pl.col("parent").is_in(list(structure.own(parent_kind))))
     return parent_estimates(measure, strata, placement, parent_kind=parent_kind.value)
 

@@ -87,7 +87,8 @@ def _period_chosen(found: pl.DataFrame, period: str | None) -> pl.DataFrame:
     if period is None:
         return found
     if period == "latest":
-        return found.filter(pl.col("period_last") == pl.col("period_last").max())
+        begun = found.filter(pl.col("period_first") <= today())
+        return begun.filter(pl.col("period_last") == pl.col("period_last").max())
     chosen = found.filter(pl.col("period") == period)
     if chosen.is_empty():
         held = found.unique("period").sort("period_last")["period"]

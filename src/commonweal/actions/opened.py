@@ -105,14 +105,9 @@ class Opened:
             return self._by_measure.get(measure_id, self.estimates.clear())
         from commonweal.actions.estimating import estimates_of  # statistics are slow to import
 
-        on = date.fromisoformat(boundaries)
         strata = self.strata.filter(pl.col("measure") == measure_id)
-        restated = estimates_of(
-            measure,
-            strata,
-            self.structure,
-            placed=lambda kind, parent, _: self.structure.restated_placement(kind, parent, on),
-        )
+        on = date.fromisoformat(boundaries)
+        restated = estimates_of(measure, strata, self.structure, boundaries=on)
         return restated.sort("period_last", "kind", "code")
 
     def footprint_estimates(self, kind: Kind, code: str) -> pl.DataFrame:

@@ -30,4 +30,5 @@ def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
     try:
         yield tell
     finally:
-        progress.stop()
+        if bars:
+            progress.stop()

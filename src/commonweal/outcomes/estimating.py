@@ -108,14 +108,16 @@ def parent_estimates(
 ) -> pl.DataFrame:
     """Estimates for what the units belong to, by adding up their strata.
 
-    `placement` has a row for each unit and day: `unit_kind`, `unit`, `period_last`, `parent`. Every
-    unit placed that day is expected to supply a figure; how many did is in `units`. Where too few
-    did (`SUPPLIED_SHARE_MIN`), the whole is missing rather than misleadingly small.
+    `placement` has a row for each unit and period: `unit_kind`, `unit`, `period_first`,
+    `period_last`, `parent`, and whether it is `expected` to supply a figure; how many did is in
+    `units`. Where too few did (`SUPPLIED_SHARE_MIN`), the whole is missing rather than misleadingly
+    small.
     """
-    expected = placement.group_by("unit_kind", "parent", "period_last").agg(
-        units_expected=pl.len().cast(pl.Int64)
+    spans = ["unit_kind", "period_first", "period_last"]
+    expected = placement.group_by(*spans, "parent").agg(
+        units_expected=pl.col("expected").sum().cast(pl.Int64)
     )
-    joined = strata.join(placement, on=["unit_kind", "unit", "period_last"], how="inner")
+    joined = strata.join(placement, on=["unit", *spans], how="inner")
     shared = measure.denominator_is == "shared"
     sums = [
         pl.when(pl.col(name).is_not_null().any())
@@ -131,9 +133,11 @@ def parent_estimates(
             *sums,
             withheld=pl.col("withheld").sum(),
             units=pl.col("numerator").is_not_null().sum().cast(pl.Int64),
+            unexpected=(pl.col("numerator").is_not_null() & ~pl.col("expected")).sum(),
             batches=pl.col("batches").str.split(" ").explode().unique().sort().str.join(" "),
         )
-        .join(expected, on=["unit_kind", "parent", "period_last"], how="left")
+        .join(expected, on=["parent", *spans], how="left")
+        .with_columns(units_expected=pl.col("units_expected") + pl.col("unexpected"))
         .with_columns(kind=pl.lit(parent_kind), code="parent")
         .with_columns(pl.when(enough).then(pl.col(name)).alias(name) for name in SUMS)
     )

@@ -180,14 +180,55 @@ class Structure:
         """Codes of the units of a kind that are, or ever were, part of this system."""
         return self._own[kind]
 
+    @cached_property
+    def _ends(self) -> dict[tuple[Kind, str], tuple[date, ...]]:
+        """The days on which any membership of a unit ended, latest first."""
+        ends: dict[tuple[Kind, str], set[date]] = defaultdict(set)
+        for (kind, _), up in self._up.items():
+            for code, memberships in up.items():
+                ends[kind, code] |= {m.interval.last for m in memberships if m.interval.last}
+        return {unit: tuple(sorted(days, reverse=True)) for unit, days in ends.items()}
+
+    def _last_held(
+        self, kind: Kind, code: str, parent_kind: Kind, *, until: Interval
+    ) -> str | None:
+        """The one parent a unit had on the last day of `until` on which it had any."""
+        for end in self._ends.get((kind, code), ()):
+            held = self.parents(kind, code, parent_kind, on=end) if until.contains(end) else ()
+            if held:
+                return held[0] if len(held) == 1 else None
+        return None
+
+    def placement_during(self, kind: Kind, parent_kind: Kind, during: Interval) -> dict[str, str]:
+        """As `placement` on the last day, with units that ended before it where they last stood."""
+        assert during.last is not None
+        placed = dict(self.placement(kind, parent_kind, during.last))
+        for code in sorted(self.own(kind) - placed.keys()):
+            held = self._last_held(kind, code, parent_kind, until=during)
+            if held is not None and not self.parents(kind, code, parent_kind, on=during.last):
+                placed[code] = held
+        return placed
+
     def restated_placement(self, kind: Kind, parent_kind: Kind, on: date) -> dict[str, str]:
-        """As `placement`, but a unit that had ended by then stands where its successor stands."""
+        """As `placement`, with units that had ended by then where their people are likeliest to be.
+
+        That is with the successor where one is recorded, else with the last parent, or what
+        followed it, as long as that was still there on the day.
+        """
         placed = dict(self.placement(kind, parent_kind, on))
-        for code in sorted(self.own(kind)):
-            if code not in placed:
-                heir = self.heir(code, on)
-                if heir is not None and heir in placed:
-                    placed[code] = placed[heir]
+        there = set(placed.values())
+        past = Interval(date.min, on)
+        for code in sorted(self.own(kind) - placed.keys()):
+            if self.parents(kind, code, parent_kind, on=on):
+                continue
+            heir = self.heir(code, on)
+            if heir in placed:
+                placed[code] = placed[heir]
+                continue
+            held = self._last_held(kind, code, parent_kind, until=past)
+            follows = self.heir(held, on) if held is not None and held not in there else held
+            if follows in there:
+                placed[code] = follows
         return placed
 
     @cached_property

@@ -15,7 +15,10 @@ ETHNIC_GROUPS = {
     "Black, Black British, Black Welsh, Caribbean or African": 0.02,
     "Mixed or Multiple ethnic groups": 0.025, "White": 0.885, "Other ethnic group": 0.02,
 }  # fmt: skip
-DISABILITY = {"Disabled under the Equality Act": 0.175, "Not disabled under the Equality Act": 0.825}
+DISABILITY = {
+    "Disabled under the Equality Act": 0.175,
+    "Not disabled under the Equality Act": 0.825,
+}
 DEPRIVED = {
     "Household is not deprived in any dimension": 0.50, "Household is deprived in one dimension": 0.33,
     "Household is deprived in two dimensions": 0.13, "Household is deprived in three dimensions": 0.038,
@@ -29,12 +32,15 @@ def invent_change(residents: pl.DataFrame, seed: int) -> pl.DataFrame:
 
     `residents` has people by district, day, sex and age.
     """
-    totals = residents.group_by("district", pl.col("day").dt.year().alias("year"), maintain_order=True).agg(
-        pl.col("people").sum().alias("population")
-    )
+    totals = residents.group_by(
+        "district", pl.col("day").dt.year().alias("year"), maintain_order=True
+    ).agg(pl.col("people").sum().alias("population"))
     chance = stream(seed, "change")
     before = pl.col("population").shift(1).over("district", order_by="year")
-    rate = {name: np.exp(chance.normal(0.0, 0.05, totals.height)) for name in ("births", "deaths", "moves", "abroad")}
+    rate = {
+        name: np.exp(chance.normal(0.0, 0.05, totals.height))
+        for name in ("births", "deaths", "moves", "abroad")
+    }
     part = pl.col("population")
     return totals.with_columns(
         change=pl.col("population") - before,
@@ -60,11 +66,14 @@ def project(residents: pl.DataFrame) -> pl.DataFrame:
     base = residents.filter(pl.col("day").dt.year() == PROJECTED_YEARS[0]).with_columns(
         band=(pl.col("age") // 5).clip(0, 18)
     )
-    bands = base.group_by("district", "sex", "band", maintain_order=True).agg(pl.col("people").sum())
+    bands = base.group_by("district", "sex", "band", maintain_order=True).agg(
+        pl.col("people").sum()
+    )
     yearly = 0.0045 + (pl.col("band") - 8) * 0.0009
     return pl.concat(
         bands.with_columns(
-            year=pl.lit(year), people=(pl.col("people") * (yearly * (year - PROJECTED_YEARS[0])).exp()).round(1)
+            year=pl.lit(year),
+            people=(pl.col("people") * (yearly * (year - PROJECTED_YEARS[0])).exp()).round(1),
         )
         for year in PROJECTED_YEARS
     )
@@ -78,7 +87,9 @@ def _answers(frame: pl.DataFrame, words: dict[str, float], tilt: float, *, chanc
         tilt * (score[:, None] - 18) / 10 * np.arange(len(words))[None, :]
     )
     weights = weights * np.exp(chance.normal(0.0, 0.08, weights.shape))
-    counts = chance.multinomial(frame[total].to_numpy(), weights / weights.sum(axis=1, keepdims=True))
+    counts = chance.multinomial(
+        frame[total].to_numpy(), weights / weights.sum(axis=1, keepdims=True)
+    )
     return (
         frame.select("lsoa", pl.col(total).alias("total"))
         .with_columns(pl.Series(answer, counts[:, i]) for i, answer in enumerate(words))

@@ -12,7 +12,14 @@ import polars as pl
 from commonweal.population.synthetic.clock import ENDS, months
 from commonweal.population.synthetic.people import Lists, Residents
 from commonweal.population.synthetic.practices import Practices
-from commonweal.population.synthetic.providers import middays, noise, pandemic, rounded, season, trend
+from commonweal.population.synthetic.providers import (
+    middays,
+    noise,
+    pandemic,
+    rounded,
+    season,
+    trend,
+)
 from commonweal.population.synthetic.setting import Setting
 from commonweal.terms.streams import stream
 
@@ -24,7 +31,13 @@ APPOINTMENTS_A_PERSON = 0.43
 """Appointments in a month for each person registered."""
 STATUSES = {"Attended": 0.91, "DNA": 0.045, "Unknown": 0.045}
 PROFESSIONALS = {"GP": 0.50, "Other Practice staff": 0.47, "Unknown": 0.03}
-MODES = {"Face-to-Face": 0.68, "Telephone": 0.26, "Home Visit": 0.01, "Video/Online": 0.01, "Unknown": 0.04}
+MODES = {
+    "Face-to-Face": 0.68,
+    "Telephone": 0.26,
+    "Home Visit": 0.01,
+    "Video/Online": 0.01,
+    "Unknown": 0.04,
+}
 BOOKED = {
     "Same Day": 0.44, "1 Day": 0.08, "2 to 7 Days": 0.20, "8  to 14 Days": 0.13, "15  to 21 Days": 0.08,
     "22  to 28 Days": 0.04, "More than 28 Days": 0.03,
@@ -65,7 +78,12 @@ def invent_appointments(practices: Practices, lists: Lists, seed: int) -> pl.Dat
                     | {
                         name: np.array(list(words))[index[axis]]
                         for axis, (name, words) in enumerate(
-                            (("status", STATUSES), ("professional", PROFESSIONALS), ("mode", MODES), ("booked", BOOKED))
+                            (
+                                ("status", STATUSES),
+                                ("professional", PROFESSIONALS),
+                                ("mode", MODES),
+                                ("booked", BOOKED),
+                            )
                         )
                     }
                 )
@@ -84,8 +102,17 @@ def invent_coverage(practices: Practices, lists: Lists, seed: int) -> pl.DataFra
             own = people[(commissioners == code) & (people > 0)]
             left_out = chance.random(len(own)) < 0.015  # noqa: PLR2004 - about two of the system's practices
             included = own[~left_out]
-            rows.append((code, period.first, len(included), len(own), int(included.sum()), int(own.sum())))
-    names = ["commissioner", "month", "practices_included", "practices", "patients_included", "patients"]
+            rows.append(
+                (code, period.first, len(included), len(own), int(included.sum()), int(own.sum()))
+            )
+    names = [
+        "commissioner",
+        "month",
+        "practices_included",
+        "practices",
+        "patients_included",
+        "patients",
+    ]
     return pl.DataFrame(rows, schema=names, orient="row")
 
 
@@ -100,7 +127,9 @@ def invent_calls(setting: Setting, seed: int) -> pl.DataFrame:
         likely = area.calls * season(days, 0.10) * np.where(weekend, 1.6, 0.85)
         received = rounded(likely * noise(chance, count, 0.05))
         answered = rounded(received * np.clip(chance.normal(0.95, 0.015, count), 0.7, 1.0))
-        quick = rounded(answered * np.clip(0.72 / season(days, 0.06) * noise(chance, count, 0.05), 0.1, 0.98))
+        quick = rounded(
+            answered * np.clip(0.72 / season(days, 0.06) * noise(chance, count, 0.05), 0.1, 0.98)
+        )
         parts.append(
             pl.DataFrame(
                 {

@@ -27,7 +27,9 @@ class Neighbourhoods:
 
     frame: pl.DataFrame
 
-    def mean_score(self, district: str, at: NDArray[np.float64], width: float) -> NDArray[np.float64]:
+    def mean_score(
+        self, district: str, at: NDArray[np.float64], width: float
+    ) -> NDArray[np.float64]:
         """The score of 2019 around each place on a district's line, by nearness and people."""
         own = self.frame.filter(pl.col("district") == district)
         line, people = own["line"].to_numpy(), own["people"].to_numpy()

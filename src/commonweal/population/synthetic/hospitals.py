@@ -77,7 +77,9 @@ def _attendances(provider: Provider, everyone: list[Provider], *, seed: int) -> 
         likely = provider.trust.attendances[place] * size * length * trend(days, 0.015)
         people = likely * season(days, _SUMMER[place]) * pandemic(days, 0.5)
         attended = rounded(people * noise(chance, len(days), 0.02))
-        late = (0.36 + full) * season(days, 0.14) * trend(days, 0.03) * noise(chance, len(days), 0.04)
+        late = (
+            (0.36 + full) * season(days, 0.14) * trend(days, 0.03) * noise(chance, len(days), 0.04)
+        )
         share = np.clip(late, 0.02, 0.8) * (1.0, 0.12, 0.05)[place]
         booked = rounded(attended * _BOOKED[place])
         over = rounded(attended * share * np.interp(ages, *_EARLIER_WAITS))
@@ -118,26 +120,41 @@ def _beds(provider: Provider, everyone: list[Provider], *, seed: int) -> pl.Data
     chance = stream(seed, f"beds/{provider.code}")
     size = _size(provider, everyone, days)
     acute = provider.trust.sort == "acute"
-    kinds: dict[str, tuple[float, float]] = {"adult": (1 - CHILDREN_SHARE, 0.94), "paediatric": (CHILDREN_SHARE, 0.72)}
+    kinds: dict[str, tuple[float, float]] = {
+        "adult": (1 - CHILDREN_SHARE, 0.945),
+        "paediatric": (CHILDREN_SHARE, 0.78),
+    }
     if acute:
-        kinds |= {"critical": (CRITICAL_CARE_SHARE, 0.78), "paediatric critical": (0.006, 0.7)}
-        kinds |= {"neonatal": (0.025, 0.68), "maternity": (0.07, 0.62)}
+        kinds |= {"critical": (CRITICAL_CARE_SHARE, 0.83), "paediatric critical": (0.006, 0.7)}
+        kinds |= {"neonatal": (0.02, 0.70), "maternity": (0.07, 0.62)}
     else:
-        kinds = {"adult": (1.0, 0.91), "mental illness": (1.4, 0.90), "learning disabilities": (0.06, 0.75)}
+        kinds = {
+            "adult": (1.0, 0.92),
+            "mental illness": (1.4, 0.90),
+            "learning disabilities": (0.06, 0.75),
+        }
     frame = pl.DataFrame({"month": [p.first for p in periods]})
     for kind, (share, full) in kinds.items():
         available = provider.trust.beds * share * size * season(days, 0.015) * trend(days, 0.004)
         available = available * noise(chance, len(days), 0.006)
         occupied = available * np.clip(
-            full * season(days, 0.018) * pandemic(days, 0.35) * noise(chance, len(days), 0.008), 0, 0.99
+            full * season(days, 0.018) * pandemic(days, 0.35) * noise(chance, len(days), 0.008),
+            0,
+            0.99,
         )
         frame = frame.with_columns(
-            pl.Series(f"{kind}/available", available.round(1)), pl.Series(f"{kind}/occupied", occupied.round(1))
+            pl.Series(f"{kind}/available", available.round(1)),
+            pl.Series(f"{kind}/occupied", occupied.round(1)),
         )
     long = frame.unpivot(index="month").with_columns(
-        pl.col("variable").str.split_exact("/", 1).struct.rename_fields(["bed", "state"]).alias("parts")
+        pl.col("variable")
+        .str.split_exact("/", 1)
+        .struct.rename_fields(["bed", "state"])
+        .alias("parts")
     )
-    return _open(long.unnest("parts").select("month", "bed", "state", beds="value"), provider, "month")
+    return _open(
+        long.unnest("parts").select("month", "bed", "state", beds="value"), provider, "month"
+    )
 
 
 def invent_beds(everyone: list[Provider], seed: int) -> pl.DataFrame:
@@ -158,7 +175,7 @@ def _daily(provider: Provider, *, seed: int) -> pl.DataFrame:
     left = beds * 0.115 * season(days, 0.03) * np.where(weekend, 0.62, 1.12)
     discharged = rounded(left * noise(chance, count, 0.05))
     by_five = rounded(discharged * np.clip(chance.normal(0.58, 0.03, count), 0.3, 0.8))
-    waiting = beds * 0.21 * season(days, 0.06) * trend(days, 0.02) * np.where(weekend, 0.9, 1.04)
+    waiting = beds * 0.25 * season(days, 0.06) * trend(days, 0.02) * np.where(weekend, 0.9, 1.04)
     return pl.DataFrame(
         {
             "trust": provider.code,

@@ -22,7 +22,8 @@ POOLED = tuple(f"{year} - {(year + 2) % 100:02d}" for year in range(2010, 2022))
 FINANCIAL = tuple(f"{year}/{(year + 1) % 100:02d}" for year in range(2015, 2025))
 CALENDAR = tuple(str(year) for year in range(2012, 2024))
 _POOLED_FINANCIAL = tuple(
-    f"{year}/{(year + 1) % 100:02d} - {(year + 2) % 100:02d}/{(year + 3) % 100:02d}" for year in range(2013, 2022)
+    f"{year}/{(year + 1) % 100:02d} - {(year + 2) % 100:02d}/{(year + 3) % 100:02d}"
+    for year in range(2013, 2022)
 )
 
 
@@ -113,10 +114,14 @@ SMOKING_YEARS = (2022, 2023)
 UNDER_5_YEARS = (2021, 2022, 2023)
 
 
-def _values(indicator: Indicator, score: NDArray[np.float64], chance: np.random.Generator) -> NDArray[np.float64]:
+def _values(
+    indicator: Indicator, score: NDArray[np.float64], chance: np.random.Generator
+) -> NDArray[np.float64]:
     """Values by area and period."""
     steps = np.arange(len(indicator.periods)) - len(indicator.periods) + 1
-    area = indicator.deprivation * (score - ENGLAND_SCORE) / 10 + chance.normal(0.0, indicator.spread, len(score))
+    area = indicator.deprivation * (score - ENGLAND_SCORE) / 10 + chance.normal(
+        0.0, indicator.spread, len(score)
+    )
     wobble = chance.normal(0.0, indicator.spread / 5, (len(score), len(steps)))
     values: NDArray[np.float64] = indicator.england * np.exp(
         area[:, None] + wobble + indicator.yearly * steps[None, :]
@@ -126,19 +131,29 @@ def _values(indicator: Indicator, score: NDArray[np.float64], chance: np.random.
 
 def _areas(districts: pl.DataFrame) -> pl.DataFrame:
     """Districts, and councils above more than one, with names and mean scores."""
-    own = districts.select(area="district", name="district_name", score="score", people="people").with_columns(
-        area_type=pl.lit("district")
+    own = districts.select(
+        area="district", name="district_name", score="score", people="people"
+    ).with_columns(area_type=pl.lit("district"))
+    counties = districts.filter(pl.col("council") != pl.col("district")).group_by(
+        "council", maintain_order=True
     )
-    counties = districts.filter(pl.col("council") != pl.col("district")).group_by("council", maintain_order=True)
     upper = counties.agg(
         name=pl.col("council_name").first(),
         score=(pl.col("score") * pl.col("people")).sum() / pl.col("people").sum(),
         people=pl.col("people").sum(),
     ).with_columns(area_type=pl.lit("county"))
     england = pl.DataFrame(
-        {"area": ["E92000001"], "name": ["England"], "score": [ENGLAND_SCORE], "people": [57_000_000], "area_type": ["england"]}
+        {
+            "area": ["E92000001"],
+            "name": ["England"],
+            "score": [ENGLAND_SCORE],
+            "people": [57_000_000],
+            "area_type": ["england"],
+        }
     )
-    return pl.concat([own, upper.rename({"council": "area"}).select(own.columns), england.select(own.columns)])
+    return pl.concat(
+        [own, upper.rename({"council": "area"}).select(own.columns), england.select(own.columns)]
+    )
 
 
 def _long(indicator: Indicator, areas: pl.DataFrame, *, source: str, seed: int) -> pl.DataFrame:
@@ -165,12 +180,20 @@ def invent_indicators(districts: pl.DataFrame, seed: int) -> dict[str, pl.DataFr
     `districts` has district, its name, council, council's name, mean score and people.
     """
     areas = _areas(districts)
-    groups = {"fingertips": FINGERTIPS, "phof_upper": PHOF_UPPER, "phof_lower": PHOF_LOWER, "ons": ONS}
+    groups = {
+        "fingertips": FINGERTIPS,
+        "phof_upper": PHOF_UPPER,
+        "phof_lower": PHOF_LOWER,
+        "ons": ONS,
+    }
     found = {
         source: pl.concat(_long(indicator, areas, source=source, seed=seed) for indicator in group)
         for source, group in groups.items()
     }
-    return found | {"health_scores": _health_scores(districts, seed), "health_values": _health_values(areas, seed)}
+    return found | {
+        "health_scores": _health_scores(districts, seed),
+        "health_values": _health_values(areas, seed),
+    }
 
 
 def _health_scores(districts: pl.DataFrame, seed: int) -> pl.DataFrame:
@@ -214,7 +237,9 @@ def invent_practice_indicators(practices: Practices, lists: Lists, seed: int) ->
         likely = rate * np.exp(slope * (score - ENGLAND_SCORE) / 10 + habit)
         count = np.round(people * np.clip(likely, 0, 3)).astype(np.int64)
         parts.append(
-            pl.DataFrame({"practice": practices.practices["practice"], "count": count, "people": people})
+            pl.DataFrame(
+                {"practice": practices.practices["practice"], "count": count, "people": people}
+            )
             .with_columns(number=pl.lit(number), period=pl.lit(financial_year(year).label))
             .filter(pl.col("people") > 0)
         )

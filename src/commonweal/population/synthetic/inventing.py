@@ -58,9 +58,7 @@ def long_counts(counts: Counts, name: str, codes: tuple[str, ...]) -> pl.DataFra
     )
 
 
-def _over_days(
-    of: Lists | Residents, name: str, days: tuple[date, ...]
-) -> pl.DataFrame:
+def _over_days(of: Lists | Residents, name: str, days: tuple[date, ...]) -> pl.DataFrame:
     return pl.concat(
         long_counts(of.on(day), name, of.codes).with_columns(day=pl.lit(day)) for day in days
     )
@@ -75,7 +73,15 @@ def _bodies(setting: Setting) -> Facts:
     }  # fmt: skip
     commissioners = pl.DataFrame(
         [
-            (c.body.code, c.body.ons, c.body.name, c.former_name, c.interval.first, c.interval.last, c.successor)
+            (
+                c.body.code,
+                c.body.ons,
+                c.body.name,
+                c.former_name,
+                c.interval.first,
+                c.interval.last,
+                c.successor,
+            )
             for c in setting.commissioners
         ],
         schema=dict.fromkeys(("code", "ons", "name", "former_name"), pl.String) | ENDING,
@@ -91,7 +97,11 @@ def _bodies(setting: Setting) -> Facts:
         orient="row",
         infer_schema_length=None,
     )  # fmt: skip
-    return {"commissioners": commissioners, "districts": districts, "residence": _residence(commissioners)}
+    return {
+        "commissioners": commissioners,
+        "districts": districts,
+        "residence": _residence(commissioners),
+    }
 
 
 def _residence(commissioners: pl.DataFrame) -> pl.DataFrame:
@@ -127,9 +137,11 @@ def _trusts(everyone: list[Provider]) -> pl.DataFrame:
 def _structure(setting: Setting, practices: Practices, neighbourhoods: Neighbourhoods) -> Facts:
     bodies = _bodies(setting)
     places = bodies["districts"].select("district", "district_name", "council", "council_name")
-    residence = bodies["districts"].select(
-        *places.columns, code="commissioner"
-    ).join(bodies["residence"].rename({"name": "commissioner_name"}), on="code", how="left")
+    residence = (
+        bodies["districts"]
+        .select(*places.columns, code="commissioner")
+        .join(bodies["residence"].rename({"name": "commissioner_name"}), on="code", how="left")
+    )
     return bodies | {
         "practices": practices.practices.join(places, on="district", how="left"),
         "networks": practices.networks,
@@ -139,13 +151,17 @@ def _structure(setting: Setting, practices: Practices, neighbourhoods: Neighbour
     }
 
 
-def _lsoa_residents(neighbourhoods: Neighbourhoods, residents: Residents, seed: int) -> pl.DataFrame:
+def _lsoa_residents(
+    neighbourhoods: Neighbourhoods, residents: Residents, seed: int
+) -> pl.DataFrame:
     """People by LSOA and age, both sexes, so that LSOAs add up to their districts."""
     by_district = dict(zip(residents.codes, residents.on(LSOA_MID_YEAR).sum(axis=1), strict=True))
     parts = []
     for (district,), frame in neighbourhoods.frame.group_by("district", maintain_order=True):
         share = frame["people"].to_numpy() / frame["people"].sum()
-        drawn = stream(seed, f"lsoa residents/{district}").multinomial(by_district[str(district)], share)
+        drawn = stream(seed, f"lsoa residents/{district}").multinomial(
+            by_district[str(district)], share
+        )
         parts.append(
             pl.DataFrame({str(age): drawn[age] for age in AGES}).with_columns(
                 lsoa=frame["lsoa"], lsoa_name=frame["lsoa_name"], day=pl.lit(LSOA_MID_YEAR)
@@ -155,10 +171,17 @@ def _lsoa_residents(neighbourhoods: Neighbourhoods, residents: Residents, seed: 
 
 
 def _people(
-    practices: Practices, neighbourhoods: Neighbourhoods, lists: Lists, *, residents: Residents, seed: int
+    practices: Practices,
+    neighbourhoods: Neighbourhoods,
+    lists: Lists,
+    *,
+    residents: Residents,
+    seed: int,
 ) -> Facts:
     counted = registers.qof_lists(lists)
     domains = need.invent_domains(neighbourhoods, seed)
+    achieved = registers.invent_achievement(practices, counted, seed)
+    by_group = registers.invent_group_achievement(achieved, practices, counted, seed=seed)
     living = _over_days(residents, "district", MID_YEARS)
     return change.invent_census(neighbourhoods, seed) | {
         "listed": _over_days(lists, "practice", LIST_DAYS),
@@ -167,7 +190,8 @@ def _people(
         "projected": change.project(living),
         "lsoa_residents": _lsoa_residents(neighbourhoods, residents, seed),
         "registers": registers.invent_registers(practices, counted, seed),
-        "achievement": registers.invent_achievement(practices, counted, seed),
+        "achievement": achieved,
+        "group_achievement": by_group,
         "deprivation": domains,
         "district_deprivation": need.area_deprivation(domains, pl.col("district")),
         "practice_deprivation": need.practice_deprivation(practices),

@@ -23,7 +23,12 @@ NEEDS = {
     "primary-medical-care": (0.5, 0.008),
 }  # fmt: skip
 """For each need: how it rises with age (per 50 years) and with a point of deprivation."""
-CORE_SERVICES = {"general-and-acute": 0.62, "community": 0.16, "mental-health": 0.18, "maternity": 0.04}
+CORE_SERVICES = {
+    "general-and-acute": 0.62,
+    "community": 0.16,
+    "mental-health": 0.18,
+    "maternity": 0.04,
+}
 ALLOCATION_DAYS = {2023: date(2022, 4, 1), 2024: date(2022, 7, 1), 2025: date(2024, 4, 1)}
 """About which day's lists an allocation year counts, by its first calendar year."""
 
@@ -130,7 +135,9 @@ def invent_weighted_population(practices: Practices, lists: Lists, seed: int) ->
         listed = people.sum(axis=(1, 2)).astype(float)
         columns = {}
         for need, (by_age, by_score) in NEEDS.items():
-            tilt = by_age * (_mean_age(people) - 42) / 50 + by_score * (frame["score"].to_numpy() - 21.5)
+            tilt = by_age * (_mean_age(people) - 42) / 50 + by_score * (
+                frame["score"].to_numpy() - 21.5
+            )
             columns[need] = listed * np.exp(tilt + habit[need])
         core = sum(share * columns[need] for need, share in CORE_SERVICES.items())
         parts.append(

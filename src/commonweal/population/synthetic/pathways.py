@@ -83,11 +83,15 @@ def invent_pathways(everyone: list[Provider], seed: int) -> pl.DataFrame:
         curve = _curve(float(np.exp(chance.normal(0.0, 0.10))))
         level = trend(middays(periods), -0.02) * noise(chance, len(periods), 0.008)
         likely = provider.trust.share * level[:, None, None] * (size * habit)[None, :, None] * curve
-        parts.append(_frame(chance.poisson(likely), trust=provider.code, pathway="waiting", month=first))
+        parts.append(
+            _frame(chance.poisson(likely), trust=provider.code, pathway="waiting", month=first)
+        )
         for pathway, share in DONE.items():
             sooner = _curve(0.8 if pathway == "non-admitted" else 0.95)
             done = likely.sum(axis=2, keepdims=True) * share * sooner
-            parts.append(_frame(chance.poisson(done), trust=provider.code, pathway=pathway, month=first))
+            parts.append(
+                _frame(chance.poisson(done), trust=provider.code, pathway=pathway, month=first)
+            )
     return pl.concat(parts)
 
 
@@ -128,7 +132,9 @@ def invent_activity(practices: Practices, lists: Lists, seed: int) -> pl.DataFra
         for measure, rate in MONTHLY_ACTIVITY.items():
             amount = rounded(people * rate * level * noise(chance, len(periods), 0.02))
             frame = frame.with_columns(pl.Series(measure, amount))
-        whole = pl.sum_horizontal(list(MONTHLY_ACTIVITY)[:2]).alias("Elective G&A Total Admissions (FFCEs)")
+        whole = pl.sum_horizontal(list(MONTHLY_ACTIVITY)[:2]).alias(
+            "Elective G&A Total Admissions (FFCEs)"
+        )
         parts.append(
             frame.with_columns(whole)
             .unpivot(index="month", variable_name="measure", value_name="amount")

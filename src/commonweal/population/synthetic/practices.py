@@ -166,13 +166,18 @@ def _partners(practices: pl.DataFrame) -> list[tuple[str, int, date, date | None
 
 def _networks(partners: pl.DataFrame, practices: pl.DataFrame) -> pl.DataFrame:
     """Every network, the commissioners it has and had, and its days."""
-    placed = partners.join(practices.select("practice", "commissioner", "former", "district"), on="practice")
+    placed = partners.join(
+        practices.select("practice", "commissioner", "former", "district"), on="practice"
+    )
     return (
         placed.group_by("number", maintain_order=True)
         .agg(
             pl.col("commissioner", "former", "district").first(),
             pl.col("first").min(),
-            pl.when(pl.col("last").is_null().any()).then(None).otherwise(pl.col("last").max()).alias("last"),
+            pl.when(pl.col("last").is_null().any())
+            .then(None)
+            .otherwise(pl.col("last").max())
+            .alias("last"),
         )
         .sort("number")
         .with_columns(
@@ -201,5 +206,7 @@ def invent_practices(setting: Setting, neighbourhoods: Neighbourhoods, seed: int
         _partners(practices), schema=["practice", "number", "first", "last"], orient="row"
     )
     networks = _networks(partners, practices)
-    partners = partners.join(networks.select("number", "pcn", pcn_name="name"), on="number", how="left")
+    partners = partners.join(
+        networks.select("number", "pcn", pcn_name="name"), on="number", how="left"
+    )
     return Practices(practices, heirs, successions, networks, partners)

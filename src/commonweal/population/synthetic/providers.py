@@ -58,10 +58,15 @@ def _elsewhere(number: int, seed: int) -> Provider:
     trust = Trust(code, name, "acute", Interval(date(2000, 4, 1)))
     if place < _ACUTE_ELSEWHERE:
         trust = replace(
-            trust, attendances=(9500 * size, 500 * size, 2500 * size), beds=700 * size, share=0.33 * size
+            trust,
+            attendances=(9500 * size, 500 * size, 2500 * size),
+            beds=700 * size,
+            share=0.33 * size,
         )
     else:
-        trust = replace(trust, sort="community", attendances=(0.0, 0.0, 4000 * size), beds=100 * size)
+        trust = replace(
+            trust, sort="community", attendances=(0.0, 0.0, 4000 * size), beds=100 * size
+        )
     return Provider(trust, ELSEWHERE[icb], own=False)
 
 
@@ -95,7 +100,9 @@ def trend(days: Sequence[date], yearly: float) -> Floats:
 def pandemic(days: Sequence[date], depth: float) -> Floats:
     """A factor below one from March 2020 to March 2021, deepest in April 2020."""
     ago = np.array([(day - date(2020, 4, 15)).days / 365.25 for day in days])
-    return np.asarray(1 - depth * np.where((ago > -0.08) & (ago < 1.0), np.exp(-1.6 * np.abs(ago)), 0.0))
+    return np.asarray(
+        1 - depth * np.where((ago > -0.08) & (ago < 1.0), np.exp(-1.6 * np.abs(ago)), 0.0)
+    )
 
 
 def middays(periods: Sequence[Period]) -> list[date]:

@@ -6,8 +6,6 @@ set by hand to what is ordinary in England.
 """
 
 from dataclasses import dataclass
-from datetime import date
-
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -23,6 +21,8 @@ REFERENCE_YEAR = 2021
 POINTS_MAX = {2017: 559, 2018: 559, 2019: 559, 2020: 567, 2021: 635, 2022: 635, 2023: 635}
 PRACTICE_SPREAD = 0.10
 YEAR_SPREAD = 0.015
+ALL_POINTS_SHARE = 0.35
+"""Practices that achieve all points of a group."""
 
 Floats = NDArray[np.float64]
 
@@ -91,7 +91,9 @@ def _one_register(
     disease: Disease, lists: dict[int, Counts], score: Floats, *, seed: int
 ) -> list[pl.DataFrame]:
     """One register of every practice in every year; `lists` are by first year of the QOF year."""
-    habit = np.exp(stream(seed, f"register/{disease.code}").normal(0.0, PRACTICE_SPREAD, len(score)))
+    habit = np.exp(
+        stream(seed, f"register/{disease.code}").normal(0.0, PRACTICE_SPREAD, len(score))
+    )
     rounding = stream(seed, f"register/{disease.code}/rounding").uniform(0.0, 1.0, len(score))
     then = lists[REFERENCE_YEAR]
     listed = counted_list(then, disease.list_type).sum()
@@ -99,13 +101,19 @@ def _one_register(
     parts = []
     for year, people in lists.items():
         chance = stream(seed, f"register/{disease.code}/{year}")
-        drift = np.exp(disease.yearly * (year - REFERENCE_YEAR) + chance.normal(0.0, YEAR_SPREAD, len(score)))
+        drift = np.exp(
+            disease.yearly * (year - REFERENCE_YEAR) + chance.normal(0.0, YEAR_SPREAD, len(score))
+        )
         size = counted_list(people, disease.list_type)
         found = np.floor(factor * drift * habit * _likely(disease, people, score) + rounding)
         register = np.minimum(found.astype(np.int64), size)
         parts.append(
             pl.DataFrame({"row": np.arange(len(score)), "register": register, "list_size": size})
-            .with_columns(year=pl.lit(year), group_code=pl.lit(disease.code), list_type=pl.lit(disease.list_type))
+            .with_columns(
+                year=pl.lit(year),
+                group_code=pl.lit(disease.code),
+                list_type=pl.lit(disease.list_type),
+            )
             .filter(pl.col("list_size") > 0)
         )
     return parts
@@ -122,8 +130,12 @@ def qof_lists(lists: Lists) -> dict[int, Counts]:
 def invent_registers(practices: Practices, lists: dict[int, Counts], seed: int) -> pl.DataFrame:
     """Registers by practice, year and group, with the list each is drawn from."""
     score = practices.practices["score"].to_numpy()
-    parts = [part for disease in DISEASES for part in _one_register(disease, lists, score, seed=seed)]
-    codes = practices.practices.with_row_index("row").select(pl.col("row").cast(pl.Int64), "practice")
+    parts = [
+        part for disease in DISEASES for part in _one_register(disease, lists, score, seed=seed)
+    ]
+    codes = practices.practices.with_row_index("row").select(
+        pl.col("row").cast(pl.Int64), "practice"
+    )
     return (
         pl.concat(parts)
         .join(codes, on="row", how="left")
@@ -143,13 +155,43 @@ def invent_achievement(practices: Practices, lists: dict[int, Counts], seed: int
         lost = lost * (1.6 if year == 2020 else 1.0)  # noqa: PLR2004 - the first year of the pandemic
         points = np.round(POINTS_MAX[year] * np.clip(1 - lost / 100, 0.35, 1.0), 2)
         parts.append(
-            pl.DataFrame({"practice": frame["practice"], "points": points, "list_size": people.sum(axis=(1, 2))})
+            pl.DataFrame(
+                {
+                    "practice": frame["practice"],
+                    "points": points,
+                    "list_size": people.sum(axis=(1, 2)),
+                }
+            )
             .with_columns(year=pl.lit(year), points_max=pl.lit(POINTS_MAX[year]))
             .filter(pl.col("list_size") > 0)
         )
     return pl.concat(parts)
 
 
-def first_day_counted(year: int) -> date:
-    """The day whose lists a QOF year counts: 1 January within it."""
-    return date(year + 1, 1, 1)
+GROUPS_JUDGED = ("AF", "BP", "CHD", "CHOL", "HF", "HYP", "PAD", "STIA")
+ADULTS_JUDGED_FROM = 45
+
+
+def invent_group_achievement(
+    achievement: pl.DataFrame, practices: Practices, lists: dict[int, Counts], *, seed: int
+) -> pl.DataFrame:
+    """Per cent of a group's points that each practice achieved in the last QOF year, by group.
+
+    `judged` counts those of 45 and over on its list, whom the blood pressure indicator is about.
+    """
+    year = max(lists)
+    judged = lists[year][:, :, ADULTS_JUDGED_FROM:].sum(axis=(1, 2))
+    codes = practices.practices.select("practice").with_columns(judged=pl.Series(judged))
+    whole = achievement.filter(pl.col("year") == year).join(codes, on="practice")
+    lost = (1 - whole["points"] / whole["points_max"]).to_numpy()
+    parts = []
+    for group in GROUPS_JUDGED:
+        chance = stream(seed, f"achievement/{group}")
+        drawn = lost * chance.gamma(1.2, 0.9, whole.height) * float(np.exp(chance.normal(0.0, 0.3)))
+        percent = np.where(chance.random(whole.height) < ALL_POINTS_SHARE, 100.0, 100 * (1 - drawn))
+        parts.append(
+            whole.select("practice", "judged", "list_size").with_columns(
+                group_code=pl.lit(group), percent=pl.Series(np.clip(percent, 20, 100).round(4))
+            )
+        )
+    return pl.concat(parts)

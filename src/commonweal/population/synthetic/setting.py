@@ -159,7 +159,9 @@ def setting_from(definition: SystemDefinition, words: dict[str, Any] | None) -> 
             tuple(Calls111(e["code"], e["name"], e["calls"]) for e in words["service_111"]),
         )
     except KeyError as missing:
-        raise DefinitionError(f"The synthetic setting of {definition.id} lacks {missing}.") from missing
+        raise DefinitionError(
+            f"The synthetic setting of {definition.id} lacks {missing}."
+        ) from missing
     stray = {d.council for d in setting.districts} ^ set(definition.councils)
     if stray:
         raise DefinitionError(

@@ -11,7 +11,14 @@ import polars as pl
 
 from commonweal.population.synthetic.clock import ENDS, months
 from commonweal.population.synthetic.practices import Practices
-from commonweal.population.synthetic.providers import Provider, middays, noise, rounded, season, trend
+from commonweal.population.synthetic.providers import (
+    Provider,
+    middays,
+    noise,
+    rounded,
+    season,
+    trend,
+)
 from commonweal.population.synthetic.setting import Setting
 from commonweal.terms.streams import stream
 
@@ -97,9 +104,16 @@ def invent_ambulances(everyone: list[Provider], seed: int) -> pl.DataFrame:
         if provider.trust.sort != "ambulance":
             continue
         chance = stream(seed, f"ambulances/{provider.code}")
-        calls = provider.trust.calls * season(days, 0.06) * trend(days, 0.01) * noise(chance, len(days), 0.02)
+        calls = (
+            provider.trust.calls
+            * season(days, 0.06)
+            * trend(days, 0.01)
+            * noise(chance, len(days), 0.02)
+        )
         frame = pl.DataFrame({"month": [p.first for p in periods], "calls": rounded(calls)})
-        frame = frame.with_columns(pl.Series("answer_seconds", rounded(calls * 6 * season(days, 0.3))))
+        frame = frame.with_columns(
+            pl.Series("answer_seconds", rounded(calls * 6 * season(days, 0.3)))
+        )
         for category, (share, seconds) in INCIDENTS.items():
             number = rounded(calls * share * noise(chance, len(days), 0.01))
             slow = season(days, 0.18) * noise(chance, len(days), 0.04)
@@ -118,12 +132,15 @@ def invent_therapies(setting: Setting, everyone: list[Provider], seed: int) -> p
     """
     periods = months(*THERAPY_MONTHS)
     people = {
-        c.body.code: sum(d.registered for d in setting.districts if d.commissioner == c.body.code) / 1000
+        c.body.code: sum(d.registered for d in setting.districts if d.commissioner == c.body.code)
+        / 1000
         for c in setting.commissioners
         if c.interval.last is None
     }
     trust = next(p.code for p in everyone if p.own and p.trust.sort == "community")
-    units = [("sub_icb", code, size) for code, size in people.items()] + [("trust", trust, sum(people.values()))]
+    units = [("sub_icb", code, size) for code, size in people.items()] + [
+        ("trust", trust, sum(people.values()))
+    ]
     rows = []
     for kind, code, size in units:
         chance = stream(seed, f"therapies/{code}")
@@ -131,13 +148,23 @@ def invent_therapies(setting: Setting, everyone: list[Provider], seed: int) -> p
             for item, rate in THERAPY.items():
                 drawn = rate * float(np.exp(chance.normal(0.0, 0.06)))
                 counted = item.startswith("Count")
-                rows.append((kind, code, period.first, item, 5 * round(drawn * size / 5) if counted else round(drawn)))
+                rows.append(
+                    (
+                        kind,
+                        code,
+                        period.first,
+                        item,
+                        5 * round(drawn * size / 5) if counted else round(drawn),
+                    )
+                )
     return pl.DataFrame(rows, schema=["kind", "unit", "month", "item", "figure"], orient="row")
 
 
 def invent_ratings(practices: Practices, seed: int) -> pl.DataFrame:
     """The overall rating of each practice open in April 2024."""
-    frame = practices.practices.filter(pl.col("last").is_null() | (pl.col("last") >= date(2024, 4, 1)))
+    frame = practices.practices.filter(
+        pl.col("last").is_null() | (pl.col("last") >= date(2024, 4, 1))
+    )
     chance = stream(seed, "ratings")
     return frame.select("practice", "name").with_columns(
         pl.Series("rating", chance.choice(list(RATINGS), frame.height, p=list(RATINGS.values()))),

@@ -38,7 +38,12 @@ TREATED = {
     "Skin": 210, "Urological - Prostate": 170, "Urological - Other (a)": 80, "Other (a)": 110,
 }  # fmt: skip
 """First treatments in a month in a system of 1.9 million."""
-TREATMENTS = {"Surgery": 0.52, "Anti-cancer drug regimen": 0.25, "Radiotherapy": 0.13, "Other": 0.10}
+TREATMENTS = {
+    "Surgery": 0.52,
+    "Anti-cancer drug regimen": 0.25,
+    "Radiotherapy": 0.13,
+    "Other": 0.10,
+}
 TESTS = {
     "Magnetic Resonance Imaging": 5200, "Computed Tomography": 4600, "Non-obstetric Ultrasound": 9800,
     "Barium Enema": 10, "DEXA Scan": 1600, "Audiology - Audiology Assessments": 2900,
@@ -73,7 +78,9 @@ def _acute(everyone: list[Provider]) -> list[Provider]:
 
 def _met(count: Floats, likely: float, chance: np.random.Generator) -> Floats:
     """How many of each number met a standard."""
-    return np.asarray(chance.binomial(count.astype(np.int64), np.clip(likely, 0.02, 0.99)), dtype=np.float64)
+    return np.asarray(
+        chance.binomial(count.astype(np.int64), np.clip(likely, 0.02, 0.99)), dtype=np.float64
+    )
 
 
 def _cancer_rows(
@@ -100,13 +107,22 @@ def _cancer_rows(
         for mode, n, k in zip(TREATMENTS, modes, within, strict=True)
     ]
     shared = np.floor(first * 0.55 * 2) / 2
-    urgent = np.minimum(_met(np.floor(shared), 0.66 + quality - 0.01 * (day.month in (1, 2)), chance), shared)
+    urgent = np.minimum(
+        _met(np.floor(shared), 0.66 + quality - 0.01 * (day.month in (1, 2)), chance), shared
+    )
     rows += [
         ("62-day Combined", "Urgent Suspected Cancer", "ALL MODALITIES", kind, float(n), float(k))
         for kind, n, k in zip(TREATED, shared, urgent, strict=True)
     ]
     rows.append(
-        ("62-day Combined", "Urgent Suspected Cancer", "Surgery", "ALL CANCERS", float(shared.sum()), float(urgent.sum()))
+        (
+            "62-day Combined",
+            "Urgent Suspected Cancer",
+            "Surgery",
+            "ALL CANCERS",
+            float(shared.sum()),
+            float(urgent.sum()),
+        )
     )
     return rows
 
@@ -167,7 +183,9 @@ def invent_community_waits(everyone: list[Provider], seed: int) -> pl.DataFrame:
             continue
         chance = stream(seed, f"community/{provider.code}")
         level = trend(middays(periods), 0.08) * noise(chance, len(periods), 0.015)
-        likely = level[:, None, None] * np.array(list(SERVICES.values()))[None, :, None] * shares[None]
+        likely = (
+            level[:, None, None] * np.array(list(SERVICES.values()))[None, :, None] * shares[None]
+        )
         waiting = chance.poisson(likely * float(np.exp(chance.normal(0.0, 0.15))))
         index = np.indices(waiting.shape).reshape(3, -1)
         parts.append(
@@ -202,7 +220,9 @@ def invent_virtual_wards(everyone: list[Provider], seed: int) -> pl.DataFrame:
             continue
         chance = stream(seed, f"virtual wards/{provider.code}")
         base = 0.09 * provider.trust.beds if provider.trust.sort == "acute" else 60.0
-        capacity = rounded(base * trend(days, 0.10) / trend(days, 0.10)[0] * noise(chance, len(days), 0.01))
+        capacity = rounded(
+            base * trend(days, 0.10) / trend(days, 0.10)[0] * noise(chance, len(days), 0.01)
+        )
         full = np.clip(0.76 * season(days, 0.05) * noise(chance, len(days), 0.04), 0.3, 1.05)
         parts.append(
             pl.DataFrame(

@@ -52,7 +52,9 @@ def lsoa_msoa(facts: Facts) -> Iterator[PublishedFile]:
     """The MSOA of each LSOA of 2011."""
     yield table(
         "lookup_lsoa11_msoa11.csv",
-        facts["lsoas"].select(lsoa11_name="lsoa_name", lsoa11_code="lsoa", msoa11_name="msoa_name", msoa11_code="msoa"),
+        facts["lsoas"].select(
+            lsoa11_name="lsoa_name", lsoa11_code="lsoa", msoa11_name="msoa_name", msoa11_code="msoa"
+        ),
     )
 
 
@@ -87,4 +89,7 @@ def upper_tier(facts: Facts) -> Iterator[PublishedFile]:
             for tier, ours in (("ltla", "district"), ("utla", "council"))
             for word in order
         }
-        yield table(f"lookup_ltla{edition}_utla{edition}_england_wales.csv", facts["districts"].select(**columns))
+        yield table(
+            f"lookup_ltla{edition}_utla{edition}_england_wales.csv",
+            facts["districts"].select(**columns),
+        )

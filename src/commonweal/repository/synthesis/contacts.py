@@ -9,14 +9,22 @@ from commonweal.repository.synthesis.publishing import Facts, PublishedFile, She
 
 WORKBOOK_MONTH = date(2019, 4, 1)
 FIRST_COUNCIL = 801
-_SPLITS = {"care": "LA - by type of care", "body": "LA - by responsible org", "reason": "LA - by reason"}
+_SPLITS = {
+    "care": "LA - by type of care",
+    "body": "LA - by responsible org",
+    "reason": "LA - by reason",
+}
 
 
 def appointments(facts: Facts) -> Iterator[PublishedFile]:
     """GP appointments of one region's CCGs."""
-    bodies = facts["commissioners"].select("code", "ons", "former_name", "icb_ons", "icb_short", "region_ons", "region_name")
+    bodies = facts["commissioners"].select(
+        "code", "ons", "former_name", "icb_ons", "icb_short", "region_ons", "region_name"
+    )
     rows = facts["appointments"].join(bodies, left_on="commissioner", right_on="code")
-    region = "".join(word for word in facts["commissioners"]["icb_short"][0].title() if word.isalpha())
+    region = "".join(
+        word for word in facts["commissioners"]["icb_short"][0].title() if word.isalpha()
+    )
     yield table(
         f"Regional_CSV_{region}.csv",
         rows.select(
@@ -51,14 +59,23 @@ def _councils(facts: Facts) -> pl.DataFrame:
 def _measured(facts: Facts) -> pl.DataFrame:
     """Days by council, month, split and part, England's sum among the councils, totals among parts."""
     keys = ["month", "split", "part"]
-    rows = facts["delayed_transfers"].join(_councils(facts), on="council").drop("council").rename({"council_name": "name"})
+    rows = (
+        facts["delayed_transfers"]
+        .join(_councils(facts), on="council")
+        .drop("council")
+        .rename({"council_name": "name"})
+    )
     codes = _councils(facts).select(name="council_name", ons="council")
     rows = rows.join(codes, on="name")
-    england = rows.group_by(keys, maintain_order=True).agg(pl.col("days").sum()).with_columns(
-        name=pl.lit("England"), number=pl.lit("-"), ons=pl.lit("")
+    england = (
+        rows.group_by(keys, maintain_order=True)
+        .agg(pl.col("days").sum())
+        .with_columns(name=pl.lit("England"), number=pl.lit("-"), ons=pl.lit(""))
     )
     both = pl.concat([england.select(rows.columns), rows])
-    total = both.group_by("month", "split", "name", "number", "ons", maintain_order=True).agg(pl.col("days").sum())
+    total = both.group_by("month", "split", "name", "number", "ons", maintain_order=True).agg(
+        pl.col("days").sum()
+    )
     return pl.concat([both, total.with_columns(part=pl.lit("Total")).select(both.columns)])
 
 
@@ -82,13 +99,19 @@ def delayed_transfers_workbook(facts: Facts) -> Iterator[PublishedFile]:
     days_of_month = 30
     sheets = []
     for split, sheet in _SPLITS.items():
-        wide = rows.filter(pl.col("split") == split).pivot(on="part", index=["ons", "number", "name"], values="days")
+        wide = rows.filter(pl.col("split") == split).pivot(
+            on="part", index=["ons", "number", "name"], values="days"
+        )
         parts = wide.columns[3:]
         frame = wide.select(
             pl.lit("").alias("0"), pl.col("ons"), pl.col("number"), pl.col("name"), *parts,
             *[(pl.col(p) / days_of_month).alias(f"{p} a day") for p in parts],
         )  # fmt: skip
-        title = (("", "Synthetic figures in the layout of delayed transfers of care"), ("", f"{WORKBOOK_MONTH:%B %Y}"), ("",))
+        title = (
+            ("", "Synthetic figures in the layout of delayed transfers of care"),
+            ("", f"{WORKBOOK_MONTH:%B %Y}"),
+            ("",),
+        )
         headings = ("", "ONS Geography", "Code", "Name", *parts, *parts)
         sheets.append(Sheet(frame, sheet, title, headings))
     yield PublishedFile(f"LA-Type-B-{WORKBOOK_MONTH:%B-%Y}.xlsx", tuple(sheets))

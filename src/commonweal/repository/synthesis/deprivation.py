@@ -28,7 +28,9 @@ def _wide(facts: Facts, edition: int, figures: tuple[str, ...], housing: str) ->
     frame = rows.select("lsoa").unique(maintain_order=True)
     for figure in figures:
         for domain, name in names.items():
-            own = rows.filter(pl.col("domain") == domain).select("lsoa", pl.col(figure).alias(f"{name}_{figure}"))
+            own = rows.filter(pl.col("domain") == domain).select(
+                "lsoa", pl.col(figure).alias(f"{name}_{figure}")
+            )
             frame = frame.join(own, on="lsoa")
     return frame
 
@@ -63,7 +65,10 @@ def district_2019(facts: Facts) -> Iterator[PublishedFile]:
         before = "" if domain == "imd" else f"{name}_"
         own = rows.filter(pl.col("domain") == domain).select(
             pl.col("area").alias("ltla22_code"),
-            *[pl.col(figure).round(6).alias(f"{before}{figure.capitalize()}") for figure in ("score", "proportion", "extent")],
+            *[
+                pl.col(figure).round(6).alias(f"{before}{figure.capitalize()}")
+                for figure in ("score", "proportion", "extent")
+            ],
         )
         frame = frame.join(own, on="ltla22_code")
     yield table("imd2019_england_ltla22.csv", frame)
@@ -76,7 +81,9 @@ def _area_2025(rows: pl.DataFrame, names: pl.DataFrame, *, word: str, extent: st
             pl.col("area").alias(f"{word}_code"),
             pl.col("score").round(3).alias(f"{name}_average_score"),
             pl.col("rank").alias(f"{name}_rank_of_average_score"),
-            pl.col("proportion").round(4).alias(f"{name}_proportion_of_lso_as_in_most_deprived_10_percent_nationally"),
+            pl.col("proportion")
+            .round(4)
+            .alias(f"{name}_proportion_of_lso_as_in_most_deprived_10_percent_nationally"),
             *([pl.col("extent").round(4).alias(extent)] if domain == "imd" else []),
             *([pl.col("scale").round().alias(f"{name}_scale")] if domain in SCALED else []),
         )
@@ -89,10 +96,20 @@ def area_2025(facts: Facts) -> Iterator[PublishedFile]:
     newest = pl.col("edition") == 2025  # noqa: PLR2004 - an edition
     names = facts["districts"].select(ltla24_code="district", ltla24_name="district_name")
     districts = facts["district_deprivation"].filter(newest)
-    yield table("imd2025_england_ltla24.csv", _area_2025(districts, names, word="ltla24", extent="imd25_extent"))
+    yield table(
+        "imd2025_england_ltla24.csv",
+        _area_2025(districts, names, word="ltla24", extent="imd25_extent"),
+    )
     boards = facts["board_deprivation"].filter(newest)
-    icbs = facts["residence"].select(icb24_code="icb_ons", icb24_name="icb_name").unique(maintain_order=True)
-    yield table("imd2025_england_icb24.csv", _area_2025(boards, icbs, word="icb24", extent="imd_2025_extent"))
+    icbs = (
+        facts["residence"]
+        .select(icb24_code="icb_ons", icb24_name="icb_name")
+        .unique(maintain_order=True)
+    )
+    yield table(
+        "imd2025_england_icb24.csv",
+        _area_2025(boards, icbs, word="icb24", extent="imd_2025_extent"),
+    )
 
 
 def practice(facts: Facts) -> Iterator[PublishedFile]:

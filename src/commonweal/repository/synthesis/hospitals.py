@@ -61,7 +61,10 @@ def _monthly_frame(rows: pl.DataFrame, names: pl.DataFrame, label: str) -> pl.Da
         pl.lit("NHS ENGLAND SYNTHETIC ").alias("Parent Org"), pl.col("name").str.to_uppercase().alias("Org name"),
         *[pl.col(ours).alias(heading) for heading, ours in columns],
     )  # fmt: skip
-    total = frame.select(*[pl.lit("TOTAL").alias(c) for c in frame.columns[:4]], *[pl.col(h).sum() for h, _ in columns])
+    total = frame.select(
+        *[pl.lit("TOTAL").alias(c) for c in frame.columns[:4]],
+        *[pl.col(h).sum() for h, _ in columns],
+    )
     return pl.concat([frame, total.head(1)])
 
 
@@ -90,8 +93,19 @@ def emergency_series(facts: Facts) -> Iterator[PublishedFile]:
             attendances="attendances", breaches="over_4_hours", admissions="admissions",
         ),
     )  # fmt: skip
-    later = rows.filter(pl.col("month").is_between(*LATER)).group_by("trust", "month", maintain_order=True)
-    wide = later.agg(pl.col("attendances", "over_4_hours", "admissions", "direct", "waits_4_to_12_hours", "waits_over_12_hours").sum())
+    later = rows.filter(pl.col("month").is_between(*LATER)).group_by(
+        "trust", "month", maintain_order=True
+    )
+    wide = later.agg(
+        pl.col(
+            "attendances",
+            "over_4_hours",
+            "admissions",
+            "direct",
+            "waits_4_to_12_hours",
+            "waits_over_12_hours",
+        ).sum()
+    )
     waits = pl.col("waits_4_to_12_hours") + pl.col("waits_over_12_hours")
     admitted = pl.col("admissions") + pl.col("direct")
     yield table(
@@ -113,11 +127,21 @@ def _quarterly(facts: Facts, quarter: tuple[int, int]) -> pl.DataFrame:
     monthly = rows.with_columns(sector=pl.col("bed").replace_strict(_SECTOR_OF)).group_by(
         "trust", "sector", "state", "month", maintain_order=True
     )
-    means = monthly.agg(pl.col("beds").sum()).group_by("trust", "sector", "state", maintain_order=True)
-    grid = facts["trusts"].select("trust", "name").join(rows.select("trust").unique(maintain_order=True), on="trust")
-    wide = means.agg((pl.col("beds").sum() / 3).round(2)).pivot(on=["state", "sector"], index="trust", values="beds")
+    means = monthly.agg(pl.col("beds").sum()).group_by(
+        "trust", "sector", "state", maintain_order=True
+    )
+    grid = (
+        facts["trusts"]
+        .select("trust", "name")
+        .join(rows.select("trust").unique(maintain_order=True), on="trust")
+    )
+    wide = means.agg((pl.col("beds").sum() / 3).round(2)).pivot(
+        on=["state", "sector"], index="trust", values="beds"
+    )
     found = grid.join(wide, on="trust", how="left")
-    return found.rename({c: c.strip('{}').replace('"', "").replace(",", "/") for c in wide.columns if c != "trust"})
+    return found.rename(
+        {c: c.strip("{}").replace('"', "").replace(",", "/") for c in wide.columns if c != "trust"}
+    )
 
 
 def _sector(frame: pl.DataFrame, state: str, sector: str) -> pl.Expr:
@@ -128,10 +152,16 @@ def _sector(frame: pl.DataFrame, state: str, sector: str) -> pl.Expr:
 def _kh03_sheets(facts: Facts, quarter: tuple[int, int], *, first: bool) -> tuple[Sheet, Sheet]:
     period = financial_quarter(*quarter)
     found = _quarterly(facts, quarter)
-    grid = found.select("trust", "name", *[_sector(found, s, k) for s in ("available", "occupied") for k in SECTORS])
+    grid = found.select(
+        "trust", "name", *[_sector(found, s, k) for s in ("available", "occupied") for k in SECTORS]
+    )
     if first:
         grid = grid.with_columns((pl.col("available/General & Acute") * 1.02).round(2))
-    england = grid.select(pl.lit("").alias("trust"), pl.lit("England").alias("name"), pl.exclude("trust", "name").sum())
+    england = grid.select(
+        pl.lit("").alias("trust"),
+        pl.lit("England").alias("name"),
+        pl.exclude("trust", "name").sum(),
+    )
     rows = pl.concat([england, grid])
     head = [
         pl.lit("").alias("0"), pl.lit(f"{quarter[0]}-{(quarter[0] + 1) % 100}").alias("Year"),
@@ -139,15 +169,25 @@ def _kh03_sheets(facts: Facts, quarter: tuple[int, int], *, first: bool) -> tupl
         pl.col("trust").alias("Org Code"), pl.col("name").str.replace_all("", "").alias("Org Name"),
     ]  # fmt: skip
     blocks = {
-        state: [pl.sum_horizontal(f"{state}/{k}" for k in SECTORS).round(2), *[pl.col(f"{state}/{k}") for k in SECTORS]]
+        state: [
+            pl.sum_horizontal(f"{state}/{k}" for k in SECTORS).round(2),
+            *[pl.col(f"{state}/{k}") for k in SECTORS],
+        ]
         for state in ("available", "occupied")
     }
-    shares = [(o / a).fill_nan(0.0) for o, a in zip(blocks["occupied"], blocks["available"], strict=True)]
+    shares = [
+        (o / a).fill_nan(0.0) for o, a in zip(blocks["occupied"], blocks["available"], strict=True)
+    ]
     columns = [*blocks["available"], pl.lit(""), *blocks["occupied"], pl.lit(""), *shares]
     frame = rows.select(*head, *[c.alias(f"c{i}") for i, c in enumerate(columns)])
     five = ("Total ", *SECTORS)
     names = ("", *frame.columns[1:6], *five, "", *five, "", *five)
-    title = (("",), ("", "Title:", "Synthetic figures in the layout of KH03"), ("", "Period:", period.label), ("",))
+    title = (
+        ("",),
+        ("", "Title:", "Synthetic figures in the layout of KH03"),
+        ("", "Period:", period.label),
+        ("",),
+    )
     by_sector = Sheet(frame, "NHS Trust by Sector", title, names)
     return by_sector, Sheet(rows.select(*head, *_specialties()), "Occupied by Specialty", title)
 
@@ -157,9 +197,13 @@ def _specialties() -> list[pl.Expr]:
     acute = pl.col("occupied/General & Acute")
     parts = [(acute * share).round(2) for _, share in SPECIALTIES.values()]
     parts[-1] = (acute - pl.sum_horizontal(parts[:-1])).round(2)
-    columns = [part.alias(f"{code} {name}") for part, (code, (name, _)) in zip(parts, SPECIALTIES.items(), strict=True)]
+    columns = [
+        part.alias(f"{code} {name}")
+        for part, (code, (name, _)) in zip(parts, SPECIALTIES.items(), strict=True)
+    ]
     return columns + [
-        pl.col(f"occupied/{sector}").alias(f"{code} {name}") for sector, (code, name) in OTHER_SPECIALTIES.items()
+        pl.col(f"occupied/{sector}").alias(f"{code} {name}")
+        for sector, (code, name) in OTHER_SPECIALTIES.items()
     ]
 
 
@@ -179,8 +223,14 @@ def kh03_specialty(facts: Facts) -> Iterator[PublishedFile]:
     parts = []
     for year, number in SPECIALTY_QUARTERS:
         found = _quarterly(facts, (year, number))
-        grid = found.select("trust", "name", *[_sector(found, s, k) for s in ("available", "occupied") for k in SECTORS])
-        sectors = {code: SECTORS[0] for code in SPECIALTIES} | {c: s for s, (c, _) in OTHER_SPECIALTIES.items()}
+        grid = found.select(
+            "trust",
+            "name",
+            *[_sector(found, s, k) for s in ("available", "occupied") for k in SECTORS],
+        )
+        sectors = {code: SECTORS[0] for code in SPECIALTIES} | {
+            c: s for s, (c, _) in OTHER_SPECIALTIES.items()
+        }
         wide = grid.select("trust", "name", *[pl.col(f"available/{k}") for k in SECTORS],
                            *[pl.col(f"occupied/{k}") for k in SECTORS], *_specialties())  # fmt: skip
         for column in wide.columns:
@@ -197,7 +247,10 @@ def kh03_specialty(facts: Facts) -> Iterator[PublishedFile]:
                     specialty_code=pl.lit(code), specialty_name=pl.lit(column[4:]), occupied=column,
                 )
             )  # fmt: skip
-    yield table("kh03_by_specialty_2019_2022.csv", pl.concat(parts).sort("quarter", "org_code", "specialty_code"))
+    yield table(
+        "kh03_by_specialty_2019_2022.csv",
+        pl.concat(parts).sort("quarter", "org_code", "specialty_code"),
+    )
 
 
 _MONTHLY_BEDS = {
@@ -214,24 +267,38 @@ def acute_monthly(facts: Facts) -> Iterator[PublishedFile]:
         (pl.col("month") >= date(2022, 4, 1)) & pl.col("bed").is_in(list(_MONTHLY_BEDS))
     ).join(acute, on="trust", how="semi")  # fmt: skip
     named = rows.with_columns(
-        column=pl.col("bed").replace_strict(_MONTHLY_BEDS) + "_" + pl.col("state"), beds=pl.col("beds").round()
+        column=pl.col("bed").replace_strict(_MONTHLY_BEDS) + "_" + pl.col("state"),
+        beds=pl.col("beds").round(),
     )
     wide = named.pivot(on="column", index=["trust", "month"], values="beds")
     both = {
-        f"general_acute_beds_{state}": pl.col(f"adult_general_acute_beds_{state}") + pl.col(f"paediatric_general_acute_beds_{state}")
+        f"general_acute_beds_{state}": pl.col(f"adult_general_acute_beds_{state}")
+        + pl.col(f"paediatric_general_acute_beds_{state}")
         for state in ("available", "occupied")
     }
-    columns = [f"{bed}_{state}" for bed in _MONTHLY_BEDS.values() for state in ("available", "occupied")]
+    columns = [
+        f"{bed}_{state}" for bed in _MONTHLY_BEDS.values() for state in ("available", "occupied")
+    ]
     yield table(
         "healthyr_england_critical_general_acute_beds.csv",
-        wide.select(nhs_trust22_code="trust", date=pl.col("month").dt.to_string("%B %Y"), **both, **{c: c for c in columns}),
+        wide.select(
+            nhs_trust22_code="trust",
+            date=pl.col("month").dt.to_string("%B %Y"),
+            **both,
+            **{c: c for c in columns},
+        ),
     )
 
 
 def critical_care(facts: Facts) -> Iterator[PublishedFile]:
     """Adult critical care beds on one night of each month of 2019."""
-    rows = facts["beds"].filter((pl.col("bed") == "critical") & pl.col("month").is_between(date(2019, 1, 1), date(2020, 1, 1)))
-    wide = rows.with_columns(pl.col("beds").round().cast(pl.Int64)).pivot(on="state", index=["trust", "month"], values="beds")
+    rows = facts["beds"].filter(
+        (pl.col("bed") == "critical")
+        & pl.col("month").is_between(date(2019, 1, 1), date(2020, 1, 1))
+    )
+    wide = rows.with_columns(pl.col("beds").round().cast(pl.Int64)).pivot(
+        on="state", index=["trust", "month"], values="beds"
+    )
     frame = wide.join(facts["trusts"].select("trust", "name"), on="trust").with_columns(
         occupied=pl.min_horizontal("occupied", "available")
     )
@@ -247,8 +314,10 @@ def critical_care(facts: Facts) -> Iterator[PublishedFile]:
 
 def _by_board(facts: Facts) -> pl.DataFrame:
     boards = facts["trusts"].select("icb", "icb_ons").unique(maintain_order=True)
-    found = facts["discharges"].group_by("icb", "day", maintain_order=True).agg(
-        pl.col("discharged", "by_1700", "no_criteria").sum()
+    found = (
+        facts["discharges"]
+        .group_by("icb", "day", maintain_order=True)
+        .agg(pl.col("discharged", "by_1700", "no_criteria").sum())
     )
     return found.join(boards, on="icb").sort("icb_ons", "day")
 
@@ -259,7 +328,9 @@ def criteria_to_reside(facts: Facts) -> Iterator[PublishedFile]:
     for level, rows, code, column in (
         ("trust", facts["discharges"], "nhs_trust22_code", "trust"), ("icb", _by_board(facts), "icb22_code", "icb_ons"),
     ):  # fmt: skip
-        frame = rows.select(pl.col(column).alias(code), date=day, do_not_meet_criteria_to_reside="no_criteria")
+        frame = rows.select(
+            pl.col(column).alias(code), date=day, do_not_meet_criteria_to_reside="no_criteria"
+        )
         yield table(f"healthyr_england_{level}_criteria_to_reside.csv", frame)
 
 

@@ -58,7 +58,8 @@ def health_scores(facts: Facts) -> Iterator[PublishedFile]:
     rows = facts["health_scores"]
     domains = [c for c in rows.columns if c.endswith("_score")]
     yield table(
-        "healthyr_england_health_index.csv", rows.select(ltla21_code="district", year="year", **{d: d for d in domains})
+        "healthyr_england_health_index.csv",
+        rows.select(ltla21_code="district", year="year", **{d: d for d in domains}),
     )
     others = [c for c in rows.columns if c not in (*domains, "district", "year")]
     last = rows.filter(pl.col("year") == pl.col("year").max())
@@ -113,7 +114,11 @@ def neighbours(facts: Facts) -> Iterator[PublishedFile]:
     """PHOF indicators of upper and lower tier, for areas that the publication knows by name."""
     known = pl.DataFrame({"name": list(_known_areas())})
     for tier, unlike in (("upper", "E07"), ("lower", "E10")):
-        rows = facts[f"phof_{tier}"].join(known, on="name", how="semi").filter(~pl.col("area").str.starts_with(unlike))
+        rows = (
+            facts[f"phof_{tier}"]
+            .join(known, on="name", how="semi")
+            .filter(~pl.col("area").str.starts_with(unlike))
+        )
         if rows.is_empty():
             continue
         frame = rows.select(

@@ -26,9 +26,13 @@ def _on(facts: Facts, day: date) -> pl.DataFrame:
 def _placed(facts: Facts, day: date) -> pl.DataFrame:
     """Practices with postcode and the commissioner of that day."""
     code = "former" if day < MERGER else "commissioner"
-    names = facts["commissioners"].select("code", "ons", "name", "former_name", "region", "region_name")
+    names = facts["commissioners"].select(
+        "code", "ons", "name", "former_name", "region", "region_name"
+    )
     return (
-        facts["practices"].select("practice", "postcode", practice_name="name", code=code).join(names, on="code")
+        facts["practices"]
+        .select("practice", "postcode", practice_name="name", code=code)
+        .join(names, on="code")
     )
 
 
@@ -59,11 +63,17 @@ def five_year(facts: Facts) -> Iterator[PublishedFile]:
         rows = _on(facts, day).with_columns(
             column=pl.col("sex").str.to_uppercase()
             + "_"
-            + (pl.col("age") // 5).cast(pl.String).replace_strict({str(i): b for i, b in enumerate(BANDS)}, default=BANDS[-2])
+            + (pl.col("age") // 5)
+            .cast(pl.String)
+            .replace_strict({str(i): b for i, b in enumerate(BANDS)}, default=BANDS[-2])
         )
         columns = [f"{sex}_{band}" for sex in ("MALE", "FEMALE") for band in BANDS]
-        wide = _last_bands(rows).pivot(on="column", index="practice", values="people", aggregate_function="sum")
-        males, females = (pl.sum_horizontal(c for c in columns if c.startswith(s)) for s in ("MALE", "FEMALE"))
+        wide = _last_bands(rows).pivot(
+            on="column", index="practice", values="people", aggregate_function="sum"
+        )
+        males, females = (
+            pl.sum_horizontal(c for c in columns if c.startswith(s)) for s in ("MALE", "FEMALE")
+        )
         frame = wide.join(_placed(facts, day), on="practice").sort("practice").select(
             GP_PRACTICE_CODE="practice", POSTCODE="postcode", CCG_CODE="code",
             NHSE_AREA_TEAM_CODE=pl.lit("Q70"), NHSE_REGION_CODE="region",
@@ -82,7 +92,9 @@ def _last_bands(rows: pl.DataFrame) -> pl.DataFrame:
         [
             rows.join(oldest, on=["practice", "sex", "age"], how="anti"),
             oldest.with_columns(older, column=sex + f"_{BANDS[-1]}"),
-            oldest.with_columns(people=pl.col("people") - pl.col("people") // 4, column=sex + f"_{BANDS[-2]}"),
+            oldest.with_columns(
+                people=pl.col("people") - pl.col("people") // 4, column=sex + f"_{BANDS[-2]}"
+            ),
         ]
     )
 
@@ -96,11 +108,13 @@ def commons_library(facts: Facts) -> Iterator[PublishedFile]:
         **{"30_74": pl.col("people").filter(pl.col("age").is_between(30, 74)).sum()},
     )  # fmt: skip
     frame = rows.with_columns(
-        (pl.col("TOTAL") - pl.col("65OV")).alias("0_64"), (pl.col("65OV") / pl.col("TOTAL")).round(9).alias("65OV%")
+        (pl.col("TOTAL") - pl.col("65OV")).alias("0_64"),
+        (pl.col("65OV") / pl.col("TOTAL")).round(9).alias("65OV%"),
     )
     order = ["practice", "TOTAL", "16OV", "17OV", "18OV", "30_74", "50OV", "0_64", "65OV", "65OV%"]
     yield table(
-        f"hocl_gp-by-age_{COMMONS_LIBRARY_DAY:%Y-%m}.csv", frame.select(order).rename({"practice": "PRACTICE_CODE"})
+        f"hocl_gp-by-age_{COMMONS_LIBRARY_DAY:%Y-%m}.csv",
+        frame.select(order).rename({"practice": "PRACTICE_CODE"}),
     )
 
 
@@ -141,7 +155,9 @@ def weighted(facts: Facts) -> Iterator[PublishedFile]:
     system = facts["commissioners"].row(0, named=True)
     for year in sorted(facts["weighted"]["year"].unique()):
         rows = facts["weighted"].filter(pl.col("year") == year)
-        places = facts["practices"].select("practice", "name", "postcode", "district", "district_name")
+        places = facts["practices"].select(
+            "practice", "name", "postcode", "district", "district_name"
+        )
         newest = year > 2024  # noqa: PLR2004 - headings and name changed with the allocations of 2025/26
         names = _weighted_headings(newest=newest)
         frame = rows.join(places, on="practice").select(

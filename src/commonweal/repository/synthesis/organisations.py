@@ -17,7 +17,11 @@ PRACTICE_EDITIONS = ("2020-01", "2021-11", "2023-12", "2025-04")
 NETWORK_EDITIONS = ("2019-12", "2022-06", "2024-10")
 SPOILT_EDITION = "2023-12"
 FIELDS = 27
-OTHER_SETTINGS = {"Synthetic Hospice": "13", "Synthetic Walk-in Centre": "1", "Synthetic Prison Service": "10"}
+OTHER_SETTINGS = {
+    "Synthetic Hospice": "13",
+    "Synthetic Walk-in Centre": "1",
+    "Synthetic Prison Service": "10",
+}
 
 
 def edition_day(edition: str) -> date:
@@ -36,7 +40,9 @@ def fields(rows: pl.DataFrame, **at: pl.Expr | str) -> pl.DataFrame:
     """The 27 fields of an ODS extract; `f1` to `f27` say what stands in each, all others blank."""
     said = {int(place[1:]): value for place, value in at.items()}
     return rows.select(
-        (said[i] if i in said and isinstance(said[i], pl.Expr) else pl.lit(said.get(i, ""))).alias(str(i))
+        (said[i] if i in said and isinstance(said[i], pl.Expr) else pl.lit(said.get(i, ""))).alias(
+            str(i)
+        )
         for i in range(1, FIELDS + 1)
     )
 
@@ -61,11 +67,15 @@ def _other_settings(facts: Facts, edition: str) -> pl.DataFrame:
             "code": [f"X90{i:03d}" for i in range(len(OTHER_SETTINGS))],
             "name": list(OTHER_SETTINGS),
             "setting": list(OTHER_SETTINGS.values()),
-            "opened": ["20100401", "20120701", "20210231" if edition == SPOILT_EDITION else "20210201"],
+            "opened": [
+                "20100401",
+                "20120701",
+                "20210231" if edition == SPOILT_EDITION else "20210201",
+            ],
         }
     )
     return fields(
-        rows, f1=pl.col("code"), f2=pl.col("name").str.to_uppercase(), f11=pl.col("opened"), f13="A",
+        rows, f1=pl.col("code"), f2=pl.col("name"), f11=pl.col("opened"), f13="A",
         f14="B", f15=code, f21="0", f26=pl.col("setting"),
     )  # fmt: skip
 
@@ -77,8 +87,8 @@ def general_practice(facts: Facts) -> Iterator[PublishedFile]:
     for edition in PRACTICE_EDITIONS:
         rows = _practices_on(facts, edition_day(edition))
         listed = fields(
-            rows, f1=pl.col("practice"), f2=pl.col("name").str.to_uppercase(), f3=region, f4=icb,
-            f5="1 SYNTHETIC STREET", f8=pl.col("district_name").str.to_uppercase(), f10=pl.col("postcode"),
+            rows, f1=pl.col("practice"), f2=pl.col("name"), f3=region, f4=icb,
+            f5="1 Synthetic Street", f8=pl.col("district_name"), f10=pl.col("postcode"),
             f11=ymd("first"), f12=ymd("last"),
             f13=pl.when(pl.col("last").is_null()).then(pl.lit("A")).otherwise(pl.lit("C")), f14="B",
             f15=pl.col("commissioned"), f16=ymd("joined"), f17=ymd("last"), f21="0",
@@ -98,14 +108,15 @@ def _network_details(facts: Facts, on: date) -> pl.DataFrame:
         facts["networks"]
         .filter(pl.col("first") <= on)
         .with_columns(
-            code=pl.col(_commissioner_on(on)), last=pl.when(pl.col("last") <= on).then(pl.col("last"))
+            code=pl.col(_commissioner_on(on)),
+            last=pl.when(pl.col("last") <= on).then(pl.col("last")),
         )
         .join(names, on="code", how="left")
         .select(
             pl.col("pcn").alias("PCN Code"),
-            pl.col("name").str.to_uppercase().alias("PCN Name"),
+            pl.col("name").alias("PCN Name"),
             pl.col("code").alias("Current Sub ICB Loc Code"),
-            pl.col("commissioner_name").str.to_uppercase().alias("Sub ICB Location"),
+            pl.col("commissioner_name").alias("Sub ICB Location"),
             ymd("first").alias("Open Date"),
             ymd("last").alias("Close Date"),
             *[pl.lit("").alias(f"Address Line {i}") for i in range(1, 6)],
@@ -126,13 +137,13 @@ def _core_partners(facts: Facts, on: date) -> pl.DataFrame:
         .join(names, on="code", how="left")
         .select(
             pl.col("practice").alias("Partner Organisation Code"),
-            pl.col("name").str.to_uppercase().alias("Partner Name"),
+            pl.col("name").alias("Partner Name"),
             pl.col("code").alias("Practice Parent Sub ICB Loc Code"),
-            pl.col("parent_name").str.to_uppercase().alias("Practice Parent Sub ICB Loc Name"),
+            pl.col("parent_name").alias("Practice Parent Sub ICB Loc Name"),
             pl.col("pcn").alias("PCN Code"),
-            pl.col("pcn_name").str.to_uppercase().alias("PCN Name"),
+            pl.col("pcn_name").alias("PCN Name"),
             pl.col("code").alias("PCN Parent Sub ICB Loc Code"),
-            pl.col("parent_name").str.to_uppercase().alias("PCN Parent Sub ICB Loc Name"),
+            pl.col("parent_name").alias("PCN Parent Sub ICB Loc Name"),
             ymd("first").alias("Practice to PCN Relationship Start Date"),
             ymd("last").alias("Practice to PCN Relationship End Date"),
             pl.lit("True").alias("Practice Sub ICB Loc and PCN Sub ICB Loc Match"),
@@ -184,7 +195,7 @@ def trust(facts: Facts) -> Iterator[PublishedFile]:
         rows = facts["trusts"].filter(pl.col("first") <= on)
         rows = rows.with_columns(last=pl.when(pl.col("last") <= on).then(pl.col("last")))
         frame = fields(
-            rows, f1=pl.col("trust"), f2=pl.col("name").str.to_uppercase(), f3=region,
+            rows, f1=pl.col("trust"), f2=pl.col("name"), f3=region,
             f4="Q87" if edition < "2020-04" else pl.col("icb"), f10="XX1 1XX", f11=ymd("first"),
             f12=ymd("last"), f22="1",
         )  # fmt: skip
@@ -196,7 +207,7 @@ def commissioner(facts: Facts) -> Iterator[PublishedFile]:
     rows = facts["commissioners"]
     role = pl.when(pl.col("last").is_null()).then(pl.lit("RO319")).otherwise(pl.lit(""))
     frame = fields(
-        rows, f1=pl.col("code"), f2=pl.col("name").str.to_uppercase(), f3=pl.col("region"), f4=pl.col("icb"),
+        rows, f1=pl.col("code"), f2=pl.col("name"), f3=pl.col("region"), f4=pl.col("icb"),
         f10="XX1 1XX", f11=ymd("first"), f12=ymd("last"), f14=role, f22="1",
     )  # fmt: skip
     yield table("eccg_2024-12.csv", frame, headed=False)
@@ -210,7 +221,9 @@ def succession(facts: Facts) -> Iterator[PublishedFile]:
         .select(old_code=code, new_code="successor", date=pl.col("last").dt.offset_by("1d"))
         for frame, code in (("commissioners", "code"), ("trusts", "trust"))
     ]
-    practices = facts["successions"].select(old_code="predecessor", new_code="successor", date="date")
+    practices = facts["successions"].select(
+        old_code="predecessor", new_code="successor", date="date"
+    )
     yield table("lookup_trust_trust.csv", pl.concat([*closed, practices]))
 
 
@@ -221,7 +234,12 @@ def board_codes(facts: Facts) -> Iterator[PublishedFile]:
     boards = pl.concat([own, everyone]).unique("icb", keep="first", maintain_order=True)
     yield table(
         "icb_names_codes_dec_2024.csv",
-        boards.select(ICB24CD="icb_ons", ICB24CDH="icb", ICB24NM="icb_name", ObjectId=pl.int_range(1, pl.len() + 1)),
+        boards.select(
+            ICB24CD="icb_ons",
+            ICB24CDH="icb",
+            ICB24NM="icb_name",
+            ObjectId=pl.int_range(1, pl.len() + 1),
+        ),
     )
 
 
@@ -250,10 +268,10 @@ def practice_mapping(facts: Facts) -> Iterator[PublishedFile]:
             PUBLICATION=pl.lit("GP_PRAC_PAT_LIST"),
             EXTRACT_DATE=pl.lit("01Jan2022"),
             PRACTICE_CODE="practice",
-            PRACTICE_NAME=pl.col("name").str.to_uppercase(),
+            PRACTICE_NAME=pl.col("name"),
             PRACTICE_POSTCODE="postcode",
             PCN_CODE="pcn",
-            PCN_NAME=pl.col("pcn_name").str.to_uppercase(),
+            PCN_NAME=pl.col("pcn_name"),
             ONS_CCG_CODE="ons",
             CCG_CODE="code",
             CCG_NAME="group_name",

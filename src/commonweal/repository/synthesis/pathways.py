@@ -29,14 +29,18 @@ _PARTS = {
 
 def _weeks(rows: pl.DataFrame) -> pl.DataFrame:
     """The list of weeks as columns w0 to w104."""
-    return rows.with_columns(pl.col("weeks").list.get(i).alias(f"w{i}") for i in range(WEEKS)).drop("weeks")
+    return rows.with_columns(pl.col("weeks").list.get(i).alias(f"w{i}") for i in range(WEEKS)).drop(
+        "weeks"
+    )
 
 
 def _with_total(rows: pl.DataFrame, by: list[str]) -> pl.DataFrame:
     """Rows by function, and all functions together below."""
     wide = _weeks(rows).select(*by, "function", *[f"w{i}" for i in range(WEEKS)])
     whole = wide.group_by(by, maintain_order=True).agg(pl.exclude("function").sum())
-    return pl.concat([wide, whole.with_columns(function=pl.lit(ALL_FUNCTIONS)).select(wide.columns)])
+    return pl.concat(
+        [wide, whole.with_columns(function=pl.lit(ALL_FUNCTIONS)).select(wide.columns)]
+    )
 
 
 def _after(week: int) -> pl.Expr:
@@ -46,7 +50,9 @@ def _after(week: int) -> pl.Expr:
 def compiled(facts: Facts) -> Iterator[PublishedFile]:
     """The compiled waiting lists of trusts, doubled as the compiler's are."""
     rows = _weeks(facts["pathways"].filter(pl.col("pathway") == "waiting"))
-    sums = rows.group_by("trust", "month", maintain_order=True).agg(pl.col(f"w{i}").sum() for i in range(WEEKS))
+    sums = rows.group_by("trust", "month", maintain_order=True).agg(
+        pl.col(f"w{i}").sum() for i in range(WEEKS)
+    )
     frame = sums.join(facts["trusts"].select("trust", "name"), on="trust").select(
         trust_code="trust", trust_name="name", period=pl.col("month").dt.to_string("%Y-%m-%d"),
         trust_total_total_incomplete_pathways=2 * _after(0),
@@ -70,7 +76,9 @@ def extract(facts: Facts) -> Iterator[PublishedFile]:
     parts = {k: v[0] for k, v in _PARTS.items()}
     described = {k: v[1] for k, v in _PARTS.items()}
     for trust in rows["trust"].unique(maintain_order=True):
-        found = _with_total(rows.filter(pl.col("trust") == trust), ["trust", "name", "icb", "icb_name", "pathway"])
+        found = _with_total(
+            rows.filter(pl.col("trust") == trust), ["trust", "name", "icb", "icb_name", "pathway"]
+        )
         frame = found.select(
             pl.lit(f"RTT-{EXTRACT_MONTH:%B-%Y}").alias("Period"), pl.col("icb").alias("Provider Parent Org Code"),
             pl.col("icb_name").str.to_uppercase().alias("Provider Parent Name"),
@@ -95,7 +103,9 @@ def _week_columns(form: str) -> dict[str, pl.Expr]:
     headings = [f">{i}-{i + 1}" for i in range(WEEKS - 1)] + ["104 plus"]
     nought = pl.lit("-") if form == "dash" else pl.lit("0")
     return {
-        heading: pl.when(pl.col(f"w{i}") == 0).then(nought).otherwise(pl.col(f"w{i}").cast(pl.String))
+        heading: pl.when(pl.col(f"w{i}") == 0)
+        .then(nought)
+        .otherwise(pl.col(f"w{i}").cast(pl.String))
         for i, heading in enumerate(headings)
     }
 
@@ -117,7 +127,9 @@ def completed(facts: Facts) -> Iterator[PublishedFile]:
             **_week_columns("dash"),
         ),
     )  # fmt: skip
-    yield from _by_commissioner(facts, rows.filter((pl.col("month") == BOARDS_MONTH) & (pl.col("pathway") == "admitted")))
+    yield from _by_commissioner(
+        facts, rows.filter((pl.col("month") == BOARDS_MONTH) & (pl.col("pathway") == "admitted"))
+    )
 
 
 def _by_commissioner(facts: Facts, rows: pl.DataFrame) -> Iterator[PublishedFile]:
@@ -128,17 +140,26 @@ def _by_commissioner(facts: Facts, rows: pl.DataFrame) -> Iterator[PublishedFile
         pl.col(f"w{i}").sum() for i in range(WEEKS)
     )
     own = facts["residence"].row(0, named=True)
-    located = summed.filter(pl.col("icb") == own["icb"]).with_columns(icb=pl.lit(own["code"]), icb_name=pl.lit(own["name"]))
+    located = summed.filter(pl.col("icb") == own["icb"]).with_columns(
+        icb=pl.lit(own["code"]), icb_name=pl.lit(own["name"])
+    )
     for level, frame, code in (("icb", summed, "ICB Code"), ("sub-icb", located, "Org Code")):
-        whole = frame.group_by("icb", "icb_name", maintain_order=True).agg(pl.exclude("function").sum())
-        both = pl.concat([frame, whole.with_columns(function=pl.lit(ALL_FUNCTIONS)).select(frame.columns)])
+        whole = frame.group_by("icb", "icb_name", maintain_order=True).agg(
+            pl.exclude("function").sum()
+        )
+        both = pl.concat(
+            [frame, whole.with_columns(function=pl.lit(ALL_FUNCTIONS)).select(frame.columns)]
+        )
         columns = {
             "": pl.lit(""), code: pl.col("icb"), code.replace("Code", "Name"): pl.col("icb_name"),
             "Treatment Function Code": pl.col("function"),
             "Treatment Function": pl.col("function").replace_strict(FUNCTION_NAMES), **_week_columns("nought"),
         }  # fmt: skip
         shown = both.select(expr.alias(f"c{i}") for i, expr in enumerate(columns.values()))
-        title = (("", "Title:", "Synthetic figures in the layout of referral to treatment"), ("", "Period:", f"{BOARDS_MONTH:%B %Y}"))
+        title = (
+            ("", "Title:", "Synthetic figures in the layout of referral to treatment"),
+            ("", "Period:", f"{BOARDS_MONTH:%B %Y}"),
+        )
         sheet = Sheet(shown, title=title, headings=tuple(columns))
         yield PublishedFile(f"rtt_admitted_commissioner_{BOARDS_MONTH:%Y-%m}_{level}.csv", (sheet,))
 
@@ -164,10 +185,16 @@ def cancelled(facts: Facts) -> Iterator[PublishedFile]:
             *[pl.col(ours).alias(heading) for heading, ours in figures.items()],
         )  # fmt: skip
         year, number = int(quarter[:4]), quarter[-1]
-        title = (("", "Synthetic figures in the layout of cancelled operations"), ("", parse(quarter).label), ("",))
+        title = (
+            ("", "Synthetic figures in the layout of cancelled operations"),
+            ("", parse(quarter).label),
+            ("",),
+        )
         notes = Sheet(pl.DataFrame({"Notes": ["Every figure is invented."]}), "Notes")
         sheet = Sheet(frame, "Provider", title, ("", *frame.columns[1:]))
-        yield PublishedFile(f"Q{number}-{year}-{(year + 1) % 100}-Cancelled-Operations.xlsx", (notes, sheet))
+        yield PublishedFile(
+            f"Q{number}-{year}-{(year + 1) % 100}-Cancelled-Operations.xlsx", (notes, sheet)
+        )
 
 
 def activity(facts: Facts) -> Iterator[PublishedFile]:

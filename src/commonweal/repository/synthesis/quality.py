@@ -22,7 +22,9 @@ def prevalence(facts: Facts) -> Iterator[PublishedFile]:
     for year in years(facts):
         rows = facts["registers"].filter(pl.col("year") == year)
         spoilt = (
-            (pl.col("group_code") == SPOILT_GROUP) & (pl.col("practice") == rows["practice"][0]) & (year == SPOILT_YEAR)
+            (pl.col("group_code") == SPOILT_GROUP)
+            & (pl.col("practice") == rows["practice"][0])
+            & (year == SPOILT_YEAR)
         )
         frame = rows.select(
             PRACTICE_CODE="practice", GROUP_CODE="group_code",
@@ -56,7 +58,11 @@ def achievement(facts: Facts) -> Iterator[PublishedFile]:
 def indicators(facts: Facts) -> Iterator[PublishedFile]:
     """The framework's indicators: one register and one of care for each group, sharing its points."""
     for year in years(facts):
-        groups = facts["registers"].filter(pl.col("year") == year).unique("group_code", keep="first", maintain_order=True)
+        groups = (
+            facts["registers"]
+            .filter(pl.col("year") == year)
+            .unique("group_code", keep="first", maintain_order=True)
+        )
         most = int(facts["achievement"].filter(pl.col("year") == year)[_POINTS][0])
         share = most // groups.height
         rows = [
@@ -65,46 +71,64 @@ def indicators(facts: Facts) -> Iterator[PublishedFile]:
             for number, points in ((1, 4), (2, share - 4))
         ]
         names = [
-            *("INDICATOR_CODE", "INDICATOR_POINT_VALUE", "GROUP_CODE", "GROUP_DESCRIPTION", "DOMAIN_CODE"),
+            *(
+                "INDICATOR_CODE",
+                "INDICATOR_POINT_VALUE",
+                "GROUP_CODE",
+                "GROUP_DESCRIPTION",
+                "DOMAIN_CODE",
+            ),
             *("DOMAIN_DESCRIPTION", "PATIENT_LIST_TYPE"),
         ]
-        yield table(f"qof_indicators_{year}_{year + 1}.csv", pl.DataFrame(rows, schema=names, orient="row"))
+        yield table(
+            f"qof_indicators_{year}_{year + 1}.csv", pl.DataFrame(rows, schema=names, orient="row")
+        )
 
 
-CARDIOVASCULAR = ("AF", "CHD", "HF", "HYP", "PAD", "STIA")
+CARDIOVASCULAR = ("AF", "BP", "CHD", "CHOL", "HF", "HYP", "LVSD", "PAD", "STIA")
 LATEST, BEFORE = 2023, 2022
+_REGISTER_OF = {code: (BEFORE, code) for code in ("AF", "CHD", "HF", "HYP", "PAD", "STIA")} | {
+    "LVSD": (LATEST, "HF")
+}
+"""Whose register stands for a group, and of which year; LVSD's list is not its own but CHOL's."""
 
 
-def _group(facts: Facts, year: int, code: str) -> pl.DataFrame:
-    """One group's register and list by practice, as the columns of the cardiovascular file."""
-    rows = facts["registers"].filter((pl.col("year") == year) & (pl.col("group_code") == code))
-    return rows.select(
-        "practice", (100 * pl.col("register") / pl.col("list_size")).alias("share"), pl.col("list_size").alias("size")
+def _group(facts: Facts, code: str) -> pl.DataFrame:
+    """Achievement, prevalence and list size of one group by practice, as text or NA."""
+    achieved = facts["group_achievement"].filter(pl.col("group_code") == code)
+    latest = facts["achievement"].filter(pl.col("year") == LATEST).select("practice")
+    frame = latest.join(achieved, on="practice", how="left")
+    size = {"BP": pl.col("judged"), "CHOL": pl.col("list_size")}.get(code, pl.lit(None))
+    share = pl.lit(None)
+    if code in _REGISTER_OF:
+        year, of = _REGISTER_OF[code]
+        rows = facts["registers"].filter((pl.col("year") == year) & (pl.col("group_code") == of))
+        frame = frame.join(
+            rows.select("practice", "register", size="list_size"), on="practice", how="left"
+        )
+        share = 100 * pl.col("register") / pl.col("size")
+        size = pl.col("size") if code != "LVSD" else pl.lit(None)
+    said = {"Achievement": pl.col("percent"), "Prevalence": share, "List.Size": size}
+    return frame.select(
+        "practice",
+        *[e.cast(pl.String).fill_null("NA").alias(f"{f}_{code}") for f, e in said.items()],
     )
 
 
 def cardiovascular(facts: Facts) -> Iterator[PublishedFile]:
     """Achievement of cardiovascular groups in 2023/24 beside the registers of the year before."""
-    latest = facts["achievement"].filter(pl.col("year") == LATEST)
-    frame = latest.select("practice", achieved=(100 * pl.col("points") / pl.col(_POINTS)).round(6), whole="list_size")
-    missing = pl.lit("NA")
-    columns: dict[str, pl.Expr] = {}
-    for code in ("AF", "BP", "CHD", "CHOL", "HF", "HYP", "LVSD", "PAD", "STIA"):
-        columns[f"Achievement_{code}"] = pl.col("achieved").cast(pl.String) if code != "LVSD" else missing
-        columns[f"Prevalence_{code}"] = missing
-        columns[f"List.Size_{code}"] = pl.col("whole").cast(pl.String) if code in ("BP", "CHOL") else missing
-        if code in CARDIOVASCULAR or code == "LVSD":
-            year, of = (LATEST, "HF") if code == "LVSD" else (BEFORE, code)
-            own = _group(facts, year, of).rename({"share": f"share_{code}", "size": f"size_{code}"})
-            frame = frame.join(own, on="practice", how="left")
-            columns[f"Prevalence_{code}"] = pl.col(f"share_{code}").cast(pl.String).fill_null("NA")
-            columns[f"List.Size_{code}"] = pl.col(f"size_{code}").cast(pl.String).fill_null("NA")
-    order = [f"{figure}_{c}" for figure in ("Achievement", "Prevalence", "List.Size") for c in
-             ("AF", "BP", "CHD", "CHOL", "HF", "HYP", "LVSD", "PAD", "STIA")]  # fmt: skip
-    named = {"": pl.int_range(1, pl.len() + 1), "Practice.Code": pl.col("practice")}
+    frame = facts["achievement"].filter(pl.col("year") == LATEST).select("practice")
+    for code in CARDIOVASCULAR:
+        frame = frame.join(_group(facts, code), on="practice")
+    order = [
+        f"{figure}_{code}"
+        for figure in ("Achievement", "Prevalence", "List.Size")
+        for code in CARDIOVASCULAR
+    ]
+    numbered = pl.int_range(1, pl.len() + 1).alias("")
     yield table(
         "qof_cvd_achievement_prevalence_2024-25_derived.csv",
-        frame.select(*[e.alias(n) for n, e in named.items()], *[columns[c].alias(c) for c in order]),
+        frame.select(numbered, pl.col("practice").alias("Practice.Code"), *order),
     )
 
 

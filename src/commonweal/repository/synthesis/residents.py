@@ -10,7 +10,7 @@ HEALTH_YEARS = (2021, 2022)
 PERSONS_YEAR = 2020
 OLDEST = 90
 FIVE_YEAR_BANDS = [*(f"{age}-{age + 4}" for age in range(0, OLDEST, 5)), "90+"]
-SYNTHETIC_LINE = ("Synthetic figures: invented, and no estimate of anything", )
+SYNTHETIC_LINE = ("Synthetic figures: invented, and no estimate of anything",)
 FORMER_LINK = ["code", "ons", "name", "former_name", "icb", "icb_ons", "icb_name"]
 
 
@@ -19,7 +19,9 @@ def _by_commissioner(facts: Facts, year: int) -> pl.DataFrame:
     places = facts["districts"].select("district", code="commissioner")
     rows = facts["residents"].filter(pl.col("day").dt.year() == year).join(places, on="district")
     column = pl.col("sex").str.slice(0, 1).str.to_uppercase() + pl.col("age").cast(pl.String)
-    wide = rows.with_columns(column=column).pivot(on="column", index="code", values="people", aggregate_function="sum")
+    wide = rows.with_columns(column=column).pivot(
+        on="column", index="code", values="people", aggregate_function="sum"
+    )
     ages = [f"{sex}{age}" for sex in "FM" for age in range(OLDEST + 1)]
     return (
         facts["residence"]
@@ -73,9 +75,22 @@ def persons(facts: Facts) -> Iterator[PublishedFile]:
             {"lsoa_name": "lsoa11_name", "lsoa": "lsoa11_code"} | ages
         ),
     )
-    for year in (PERSONS_YEAR, PERSONS_YEAR + 1, PERSONS_YEAR + 2, PERSONS_YEAR + 3, PERSONS_YEAR + 4):
-        for word, code, name in (("ltla", "district", "district_name"), ("utla", "council", "council_name")):
-            rows = facts["residents"].filter(pl.col("day").dt.year() == year).join(facts["districts"], on="district")
+    for year in (
+        PERSONS_YEAR,
+        PERSONS_YEAR + 1,
+        PERSONS_YEAR + 2,
+        PERSONS_YEAR + 3,
+        PERSONS_YEAR + 4,
+    ):
+        for word, code, name in (
+            ("ltla", "district", "district_name"),
+            ("utla", "council", "council_name"),
+        ):
+            rows = (
+                facts["residents"]
+                .filter(pl.col("day").dt.year() == year)
+                .join(facts["districts"], on="district")
+            )
             wide = rows.with_columns(pl.col("age").cast(pl.String)).pivot(
                 on="age", index=[code, name], values="people", aggregate_function="sum"
             )
@@ -92,10 +107,14 @@ def census_2011(facts: Facts) -> Iterator[PublishedFile]:
     factor = 0.94
     rows = facts["residents"].filter(pl.col("day") == facts["residents"]["day"].min())
     bands = rows.with_columns(band=(pl.col("age") // 5).clip(0, 18))
-    said = {0: "4 and under", 18: "90 and over"} | {i: f"{5 * i} to {5 * i + 4}" for i in range(1, 18)}
+    said = {0: "4 and under", 18: "90 and over"} | {
+        i: f"{5 * i} to {5 * i + 4}" for i in range(1, 18)
+    }
     columns = [f"{sex}:\nAged {said[i]}" for sex in ("Females", "Males") for i in range(19)]
     wide = bands.with_columns(
-        column=pl.col("sex").str.to_titlecase() + "s:\nAged " + pl.col("band").replace_strict(said, return_dtype=pl.String),
+        column=pl.col("sex").str.to_titlecase()
+        + "s:\nAged "
+        + pl.col("band").replace_strict(said, return_dtype=pl.String),
         people=(pl.col("people") * factor).round().cast(pl.Int64),
     ).pivot(on="column", index="district", values="people", aggregate_function="sum")
     names = facts["districts"].select("district", "district_name")
@@ -111,7 +130,12 @@ def census_2021(facts: Facts) -> Iterator[PublishedFile]:
     for stem, frame, column, total in (
         ("census21_ethnicity_lsoa21", "census_ethnicity", "ethnic_group", "total_residents"),
         ("census21_disability21_lsoa21", "census_disability", "disability", "total_residents"),
-        ("census21_household_deprivation21_lsoa21", "census_household_deprivation", "deprivation_dimensions", "total_households"),
+        (
+            "census21_household_deprivation21_lsoa21",
+            "census_household_deprivation",
+            "deprivation_dimensions",
+            "total_households",
+        ),
     ):
         rows = facts[frame].select(
             pl.col("lsoa").alias("lsoa21_code"), pl.col("answer").alias(column), pl.col("number").alias("n"),
@@ -125,7 +149,11 @@ _SHEETS = {"male": "Males", "female": "Females"}
 
 def _with_persons(rows: pl.DataFrame, by: list[str]) -> pl.DataFrame:
     """Men, women and, as their sum, persons, named as the sheets of a projection."""
-    persons = rows.group_by(by, maintain_order=True).agg(pl.col("people").sum()).with_columns(SHEET=pl.lit("Persons"))
+    persons = (
+        rows.group_by(by, maintain_order=True)
+        .agg(pl.col("people").sum())
+        .with_columns(SHEET=pl.lit("Persons"))
+    )
     sexes = rows.with_columns(SHEET=pl.col("sex").replace_strict(_SHEETS)).drop("sex")
     return pl.concat([sexes, persons.select(sexes.columns)])
 
@@ -139,10 +167,21 @@ def projection(facts: Facts) -> Iterator[PublishedFile]:
         .join(places.join(names, on="former"), on="district")
         .group_by("ons", "area", "sex", "band", "year", maintain_order=True)
         .agg(pl.col("people").sum().round(1))
-        .with_columns(ages=pl.col("band").replace_strict(dict(enumerate(FIVE_YEAR_BANDS)), return_dtype=pl.String))
+        .with_columns(
+            ages=pl.col("band").replace_strict(
+                dict(enumerate(FIVE_YEAR_BANDS)), return_dtype=pl.String
+            )
+        )
     )
-    every = rows.group_by("ons", "area", "sex", "year", maintain_order=True).agg(pl.col("people").sum())
-    both = pl.concat([rows.drop("band"), every.with_columns(ages=pl.lit("All ages")).select(rows.drop("band").columns)])
+    every = rows.group_by("ons", "area", "sex", "year", maintain_order=True).agg(
+        pl.col("people").sum()
+    )
+    both = pl.concat(
+        [
+            rows.drop("band"),
+            every.with_columns(ages=pl.lit("All ages")).select(rows.drop("band").columns),
+        ]
+    )
     long = _with_persons(both, ["ons", "area", "year", "ages"])
     wide = long.with_columns(pl.col("people").round(1)).pivot(
         on="year", index=["SHEET", "ons", "area", "ages"], values="people"
@@ -165,21 +204,35 @@ def change_projected(facts: Facts) -> Iterator[PublishedFile]:
     wide = facts["population_change"].select("district", "year", **_COMPONENTS)
     long = wide.unpivot(index=["district", "year"], variable_name="COMPONENT", value_name="people")
     last = long.filter(pl.col("year") == pl.col("year").max())
-    later = pl.concat([long, *(last.with_columns(year=last["year"] + ahead) for ahead in range(1, 6))])
+    later = pl.concat(
+        [long, *(last.with_columns(year=last["year"] + ahead) for ahead in range(1, 6))]
+    )
     halves = pl.concat(
         later.with_columns(sex=pl.lit(sex), people=(pl.col("people") * share).round(1))
         for sex, share in (("male", 0.49), ("female", 0.51))
     )
-    frame = _with_persons(halves, ["district", "year", "COMPONENT"]).with_columns(pl.col("people").round(1))
+    frame = _with_persons(halves, ["district", "year", "COMPONENT"]).with_columns(
+        pl.col("people").round(1)
+    )
     first = pl.col("year") == pl.col("year").min()
     base = frame.with_columns(
-        people=pl.when(first & (pl.col("COMPONENT") != "Population")).then(None).otherwise(pl.col("people"))
+        people=pl.when(first & (pl.col("COMPONENT") != "Population"))
+        .then(None)
+        .otherwise(pl.col("people"))
     )
-    years = base.pivot(on="year", index=["SHEET", "district", "COMPONENT"], values="people").join(names, on="district")
+    years = base.pivot(on="year", index=["SHEET", "district", "COMPONENT"], values="people").join(
+        names, on="district"
+    )
     columns = [c for c in years.columns if c.isdigit()]
     yield table(
         "ons_snpp2018_table5_components_la.csv",
-        years.select("SHEET", CODE="district", AREA="district_name", COMPONENT="COMPONENT", **{c: c for c in columns}),
+        years.select(
+            "SHEET",
+            CODE="district",
+            AREA="district_name",
+            COMPONENT="COMPONENT",
+            **{c: c for c in columns},
+        ),
     )
 
 
@@ -192,13 +245,24 @@ def change_estimated(facts: Facts) -> Iterator[PublishedFile]:
         other_change=pl.lit(0),
     )
     words = [
-        *("births", "deaths", "natchange", "internal_in", "internal_out", "internal_net", "international_in"),
+        *(
+            "births",
+            "deaths",
+            "natchange",
+            "internal_in",
+            "internal_out",
+            "internal_net",
+            "international_in",
+        ),
         *("international_out", "international_net", "other_change", "population"),
     ]
-    frame = facts["districts"].select(ladcode19="district", laname19="district_name", country=pl.lit("E"))
+    frame = facts["districts"].select(
+        ladcode19="district", laname19="district_name", country=pl.lit("E")
+    )
     for year in sorted(rows["year"].unique()):
         some = words if year > rows["year"].min() else ["population"]
-        yearly = rows.filter(pl.col("year") == year).select("district", **{f"{w}_{year}": w for w in some})
+        yearly = rows.filter(pl.col("year") == year).select(
+            "district", **{f"{w}_{year}": w for w in some}
+        )
         frame = frame.join(yearly, left_on="ladcode19", right_on="district")
     yield table("MYEB3_summary_components_of_change.csv", frame)
-

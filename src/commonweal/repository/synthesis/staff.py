@@ -8,8 +8,19 @@ import polars as pl
 from commonweal.repository.synthesis.publishing import Cell, Facts, PublishedFile, Sheet, table
 
 GROUPS = (
-    *("Total", "HCHS Doctors", "Consultant", "Nurses & health visitors", "Midwives", "Ambulance staff"),
-    *("Scientific, therapeutic & technical staff", "Support to clinical staff", "NHS infrastructure support"),
+    *(
+        "Total",
+        "HCHS Doctors",
+        "Consultant",
+        "Nurses & health visitors",
+        "Midwives",
+        "Ambulance staff",
+    ),
+    *(
+        "Scientific, therapeutic & technical staff",
+        "Support to clinical staff",
+        "NHS infrastructure support",
+    ),
 )
 HEADCOUNT_FACTOR = 1.13
 SURVEY = "NHS Staff Survey 2024 - WEIGHTED Results"
@@ -20,8 +31,18 @@ def _with_systems(rows: pl.DataFrame, by: list[str]) -> pl.DataFrame:
     """England, systems and trusts, as rows of one table; only trusts have an organisation code."""
     figures = [c for c in GROUPS if c in rows.columns]
     plain = pl.lit("")
-    trusts = rows.select(*by, region=plain, ics=plain, ics_name=plain, organisation="name", code="trust", **{f: f for f in figures})
-    systems = rows.group_by("icb", "icb_name", *by, maintain_order=True).agg(pl.col(figures).sum().round(2))
+    trusts = rows.select(
+        *by,
+        region=plain,
+        ics=plain,
+        ics_name=plain,
+        organisation="name",
+        code="trust",
+        **{f: f for f in figures},
+    )
+    systems = rows.group_by("icb", "icb_name", *by, maintain_order=True).agg(
+        pl.col(figures).sum().round(2)
+    )
     england = rows.group_by(by, maintain_order=True).agg(pl.col(figures).sum().round(2)) if by else rows.select(
         pl.col(figures).sum().round(2)
     )  # fmt: skip
@@ -57,7 +78,9 @@ def workforce(facts: Facts) -> Iterator[PublishedFile]:
     assert isinstance(last, date)
     first = rows["month"].min()
     span = f"{first:%Y-%m}_{last:%Y-%m}"
-    every = _with_systems(rows.select("trust", "name", "icb", "icb_name", "month", "Total"), ["month"])
+    every = _with_systems(
+        rows.select("trust", "name", "icb", "icb_name", "month", "Total"), ["month"]
+    )
     day = pl.col("month").dt.month_end().dt.to_string("%Y-%m-%d 00:00:00")
     wide = every.with_columns(day=day).pivot(
         on="day", index=["region", "ics", "ics_name", "organisation", "code"], values="Total"
@@ -82,11 +105,18 @@ def survey(facts: Facts) -> Iterator[PublishedFile]:
     """The staff survey of 2024, elements and themes: a score and the number of answers for each."""
     rows = facts["survey"]
     theme = ~pl.col("element").str.starts_with("PP")
-    for stem, some in (("people_promise_elements", rows.filter(~theme)), ("themes", rows.filter(theme))):
+    for stem, some in (
+        ("people_promise_elements", rows.filter(~theme)),
+        ("themes", rows.filter(theme)),
+    ):
         elements = some["element"].unique(maintain_order=True).to_list()
         wide = some.pivot(on="element", index=["trust", "name", "answers"], values="score")
-        pairs = [part for e in elements for part in (pl.col(e), pl.col("answers").alias(f"{e} answers"))]
-        frame = wide.select("trust", "name", *[pl.lit("-").alias(f"x{i}") for i in range(4)], *pairs)
+        pairs = [
+            part for e in elements for part in (pl.col(e), pl.col("answers").alias(f"{e} answers"))
+        ]
+        frame = wide.select(
+            "trust", "name", *[pl.lit("-").alias(f"x{i}") for i in range(4)], *pairs
+        )
         headings = (SURVEY, *([""] * 5), *(h for e in elements for h in (e, "")))
         yield PublishedFile(f"nss2024_{stem}.csv", (Sheet(frame, headings=headings),))
 
@@ -127,7 +157,8 @@ def therapies(facts: Facts) -> Iterator[PublishedFile]:
     )
     located = rows.filter(pl.col("kind") == "sub_icb").join(names, left_on="unit", right_on="code")
     yield table(
-        "healthyr_england_sicb_iapt.csv", located.select(sicbl22_code="ons", date="date", name="item", value="figure")
+        "healthyr_england_sicb_iapt.csv",
+        located.select(sicbl22_code="ons", date="date", name="item", value="figure"),
     )
 
 

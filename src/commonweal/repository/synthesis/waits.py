@@ -76,10 +76,16 @@ def community(facts: Facts) -> Iterator[PublishedFile]:
     whole = rows.group_by(keys, maintain_order=True).agg(pl.col("waiting").sum())
     when = pl.col("month").dt.to_string("%B %Y")
     titled = rows.with_columns(
-        title=pl.lit("Number waiting ") + pl.col("band").replace_strict(_COMMUNITY) + " by service, " + when,
-        sheet=pl.lit("Table 4") + pl.col("band").replace_strict({b: "abcdefgh"[i] for i, b in enumerate(_COMMUNITY)}),
+        title=pl.lit("Number waiting ")
+        + pl.col("band").replace_strict(_COMMUNITY)
+        + " by service, "
+        + when,
+        sheet=pl.lit("Table 4")
+        + pl.col("band").replace_strict({b: "abcdefgh"[i] for i, b in enumerate(_COMMUNITY)}),
     )
-    totals = whole.with_columns(title=pl.lit("Total waiting list by service, ") + when, sheet=pl.lit("Table 4"))
+    totals = whole.with_columns(
+        title=pl.lit("Total waiting list by service, ") + when, sheet=pl.lit("Table 4")
+    )
     both = pl.concat([totals, titled.select(totals.columns)])
     yield table(
         "community_health_services_waiting_lists_2024-08_2025-07.csv",
@@ -97,10 +103,14 @@ def _boards(facts: Facts, rows: pl.DataFrame) -> pl.DataFrame:
     boards = facts["trusts"].select("icb", "icb_name").unique(maintain_order=True)
     listed = facts["listed"].filter(pl.col("day") == facts["listed"]["day"].max())
     adults = int(listed.filter(pl.col("age") >= 16)["people"].sum())  # noqa: PLR2004 - adults here
-    found = rows.group_by("icb", maintain_order=True).agg(pl.col("capacity", "patients").sum()).join(boards, on="icb")
-    placed = found.select(code="icb", name="icb_name", capacity="capacity", patients="patients").with_columns(
-        population=pl.lit(adults)
+    found = (
+        rows.group_by("icb", maintain_order=True)
+        .agg(pl.col("capacity", "patients").sum())
+        .join(boards, on="icb")
     )
+    placed = found.select(
+        code="icb", name="icb_name", capacity="capacity", patients="patients"
+    ).with_columns(population=pl.lit(adults))
     england = placed.select(
         code=pl.lit("-"), name=pl.lit("ENGLAND"), capacity=pl.col("capacity").sum(),
         patients=pl.col("patients").sum(), population=pl.col("population").sum(),
@@ -108,7 +118,9 @@ def _boards(facts: Facts, rows: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([england, placed])
 
 
-def _ward_sheet(rows: pl.DataFrame, *, name: str, code: str, month: str, people: str | None) -> Sheet:
+def _ward_sheet(
+    rows: pl.DataFrame, *, name: str, code: str, month: str, people: str | None
+) -> Sheet:
     share = (100 * pl.col("patients") / pl.col("capacity")).round(0)
     columns = [
         pl.lit("").alias(""), pl.lit("SYNTHETIC").alias("Region"), pl.lit("Y99").alias("Region Code"),
@@ -118,7 +130,12 @@ def _ward_sheet(rows: pl.DataFrame, *, name: str, code: str, month: str, people:
         pl.col("patients").alias("Patients in a Virtual Ward \n(see notes 1 and 4) "),
         share.alias("Occupancy %\n(see note 5) "),
     ]  # fmt: skip
-    title = (("",), ("", "Title:", "Synthetic figures in the layout of virtual wards"), ("", "Month:", month), ("",))
+    title = (
+        ("",),
+        ("", "Title:", "Synthetic figures in the layout of virtual wards"),
+        ("", "Month:", month),
+        ("",),
+    )
     return Sheet(rows.select(columns), name, title)
 
 
@@ -133,11 +150,25 @@ def virtual_wards(facts: Facts) -> Iterator[PublishedFile]:
         later = month >= providers_from
         name = "Virtual Ward Data - ICB" if later else "Virtual Ward Data"
         label = f"{month:%B %Y}"
-        sheets = [_ward_sheet(_boards(facts, of_month), name=name, code="ICB code", month=label, people=people)]
+        sheets = [
+            _ward_sheet(
+                _boards(facts, of_month), name=name, code="ICB code", month=label, people=people
+            )
+        ]
         if later:
             by_trust = of_month.select("name", "capacity", "patients", code="trust")
             sheets.append(
-                _ward_sheet(by_trust, name="Virtual Ward Data - Provider", code="Provider code", month=label, people=None)
+                _ward_sheet(
+                    by_trust,
+                    name="Virtual Ward Data - Provider",
+                    code="Provider code",
+                    month=label,
+                    people=None,
+                )
             )
-        named = f"VW{month:%Y%m}.xlsx" if month.year < 2024 else f"Monthly-Virtual-Ward-{month:%b%Y}.xlsx"  # noqa: PLR2004 - names changed
+        named = (
+            f"VW{month:%Y%m}.xlsx"
+            if month.year < 2024
+            else f"Monthly-Virtual-Ward-{month:%b%Y}.xlsx"
+        )  # noqa: PLR2004 - names changed
         yield PublishedFile(named, tuple(sheets))
