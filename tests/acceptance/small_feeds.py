@@ -1,133 +1,177 @@
-"""Small files in their publishers' own shapes, and what a workspace says that was filled from them.
+"""A very small system in the publishers' own layouts: four practices, two networks, two trusts.
 
-The practices are invented; their commissioner, system and register codes are real, so that figures
-are worked out for them. A refresh of all the files takes about a second.
+Every number is small and round, so that a test can say what a command must print. Practice X00004
+supplied no disease registers in 2021/22.
 """
 
-import hashlib
-from collections.abc import Iterable
+import csv
 from pathlib import Path
 
-import polars as pl
-
-from commonweal.actions.opened import Opened, open_for_reading
-from commonweal.actions.refresh import RefreshReport, refresh
-from commonweal.repository.workspace import Workspace, create_workspace
-
-SYSTEM = "hampshire-and-isle-of-wight"
-PRACTICES = tuple(f"X8{number:04d}" for number in range(1, 13))
-LOCK = "writing.lock"
-HIERARCHY_HEADING = (
-    "NAT_ONS_CODE,NAT_CODE,NAT_COUNTRY,REGION_ODS_CODE,REGION_ONS_CODE,REGION_NAME,ICB_ODS_CODE,"
-    "ICB_ONS_CODE,ICB_NAME,SUB_ICB_ODS_CODE,SUB_ICB_ONS_CODE,SUB_ICB_NAME,PCN_ODS_CODE,PCN_NAME,"
-    "PRACTICE_CODE,PRACTICE_NAME"
+PRACTICES = (
+    # code, name, commissioner, network, district
+    ("X00001", "BROOK SURGERY", "D9Y0V", "U00001", "E06000045"),
+    ("X00002", "HARBOUR PRACTICE", "D9Y0V", "U00001", "E06000045"),
+    ("X00003", "CASTLE MEDICAL CENTRE", "10R", "U00002", "E06000044"),
+    ("X00004", "DOWN ROAD SURGERY", "10R", "U00002", "E06000044"),
 )
-PREVALENCE_HEADING = "PRACTICE_CODE,GROUP_CODE,REGISTER,PATIENT_LIST_TYPE,PRACTICE_LIST_SIZE"
-TOTALS_HEADING = (
-    "PUBLICATION,EXTRACT_DATE,TYPE,CCG_CODE,ONS_CCG_CODE,CODE,POSTCODE,SEX,AGE,NUMBER_OF_PATIENTS"
+NETWORKS = (("U00001", "NORTH PCN", "D9Y0V"), ("U00002", "SOUTH PCN", "10R"))
+COMMISSIONERS = (
+    ("D9Y0V", "NHS HAMPSHIRE AND ISLE OF WIGHT ICB - D9Y0V", "20210401"),
+    ("10R", "NHS HAMPSHIRE AND ISLE OF WIGHT ICB - 10R", "20130401"),
 )
-
-
-def lines(*rows: str) -> bytes:
-    """Rows of a text file, each with its line end."""
-    return "".join(f"{row}\n" for row in rows).encode()
-
-
-def hierarchy(practices: Iterable[str] = PRACTICES) -> bytes:
-    """Each practice in one of three networks of Hampshire and Isle of Wight."""
-    return lines(
-        HIERARCHY_HEADING,
-        *(
-            "E92000001,ENG,England,Y59,E40000005,South East,QRL,E54000042,"
-            "NHS Hampshire and Isle of Wight Integrated Care Board,D9Y0V,E38000253,"
-            f"NHS Hampshire and Isle of Wight ICB - D9Y0V,U9990{n % 3},Network {n % 3},"
-            f"{practice},Practice {n}"
-            for n, practice in enumerate(practices)
-        ),
-    )
-
-
-def prevalence(more: int = 0, practices: Iterable[str] = PRACTICES) -> bytes:
-    """Two registers for each practice; `more` people are on each than in the first version."""
-    return lines(
-        PREVALENCE_HEADING,
-        *(
-            f"{practice},{group},{size + n + more},TOTAL,{8000 + 100 * n}"
-            for n, practice in enumerate(practices)
-            for group, size in (("HYP", 1000), ("DM", 500))
-        ),
-    )
-
-
-def totals(date: str = "01MAY2022", practices: Iterable[str] = PRACTICES) -> bytes:
-    """Everyone registered at each practice on one day."""
-    return lines(
-        TOTALS_HEADING,
-        *(
-            f"GP_PRAC_PAT_LIST,{date},GP,D9Y0V,E38000253,{practice},SO16 0AA,ALL,ALL,{8000 + n}"
-            for n, practice in enumerate(practices)
-        ),
-    )
-
-
-FIRST = {
-    "qof_structures_2021_2022.csv": hierarchy(),
-    "qof_structures_2022_2023.csv": hierarchy(),
-    "qof_prevalence_2021-22.csv": prevalence(),
-    "gp-reg-pat-prac-all_2022-05.csv": totals(),
+TRUSTS = (("RHM", "UNIVERSITY HOSPITAL SOUTHAMPTON"), ("RHU", "PORTSMOUTH HOSPITALS UNIVERSITY"))
+DISTRICTS = (("E06000045", "Southampton"), ("E06000044", "Portsmouth"))
+LISTS = {"X00001": 10_000, "X00002": 5_000, "X00003": 8_000, "X00004": 4_000}
+HYPERTENSION = {
+    "2021-22": {"X00001": 1_400, "X00002": 650, "X00003": 1_000},
+    "2022-23": {"X00001": 1_500, "X00002": 700, "X00003": 1_050, "X00004": 500},
 }
-LATER = {
-    "qof_prevalence_2021-22_revised.csv": prevalence(more=7),
-    "qof_prevalence_2022-23.csv": prevalence(more=20),
-    "gp-reg-pat-prac-all_2022-06.csv": totals("01JUN2022"),
-    "broken/qof_prevalence_2023-24.csv": b"PRACTICE_CODE,GROUP_CODE\nX80001,HYP\n",
+OTHER_REGISTERS = ("AF", "AST", "COPD", "DM")
+SET_ASIDE = ("X00003", "AST", "2022-23")
+"""The one row whose count is no number: practice, register and year."""
+
+AE_MONTHS = ("APRIL-2025", "MAY-2025")
+AE_COLUMNS = (
+    "A&E attendances Type 1",
+    "A&E attendances Type 2",
+    "A&E attendances Other A&E Department",
+    "A&E attendances Booked Appointments Type 1",
+    "A&E attendances Booked Appointments Type 2",
+    "A&E attendances Booked Appointments Other Department",
+    "Attendances over 4hrs Type 1",
+    "Attendances over 4hrs Type 2",
+    "Attendances over 4hrs Other Department",
+    "Attendances over 4hrs Booked Appointments Type 1",
+    "Attendances over 4hrs Booked Appointments Type 2",
+    "Attendances over 4hrs Booked Appointments Other Department",
+    "Patients who have waited 4-12 hs from DTA to admission",
+    "Patients who have waited 12+ hrs from DTA to admission",
+    "Emergency admissions via A&E - Type 1",
+    "Emergency admissions via A&E - Type 2",
+    "Emergency admissions via A&E - Other A&E department",
+    "Other emergency admissions",
+)
+AE_FIGURES = {
+    "RHM": (9_000, 1_000, 0, 0, 0, 0, 3_000, 0, 0, 0, 0, 0, 500, 100, 2_500, 0, 0, 500),
+    "RHU": (8_000, 0, 2_000, 0, 0, 0, 4_000, 0, 0, 0, 0, 0, 600, 200, 2_000, 0, 0, 400),
 }
 
 
-def put(folder: Path, files: dict[str, bytes]) -> Path:
-    """Write files below a folder, by their names in it."""
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+def _write(path: Path, *lines: tuple[object, ...]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows(lines)
+
+
+def _ods(**fields: str) -> tuple[str, ...]:
+    """A line of a headerless ODS file of 27 fields; `f1` is the first."""
+    return tuple(fields.get(f"f{number}", "") for number in range(1, 28))
+
+
+def _write_registers(folder: Path) -> None:
+    _write(
+        folder / "epraccur_2025-04.csv",
+        *(
+            _ods(f1=code, f2=name, f3="Y59", f4="QRL", f10="SO17 1AA", f11="19740401", f13="A",
+                 f14="B", f15=commissioner, f16="20210401", f26="4")
+            for code, name, commissioner, _, _ in PRACTICES
+        ),
+    )  # fmt: skip
+    _write(
+        folder / "eccg_2024-12.csv",
+        *(_ods(f1=c, f2=name, f3="Y59", f4="QRL", f11=first, f14="RO319")
+          for c, name, first in COMMISSIONERS),
+    )  # fmt: skip
+    _write(
+        folder / "etr_2026-01.csv",
+        *(_ods(f1=code, f2=name, f3="Y59", f4="QRL", f11="19930401") for code, name in TRUSTS),
+    )
+    _write(
+        folder / "icb_names_codes_dec_2024.csv",
+        ("ICB24CD", "ICB24CDH", "ICB24NM"),
+        ("E54000042", "QRL", "NHS Hampshire and Isle of Wight Integrated Care Board"),
+    )
+
+
+def _write_networks(folder: Path) -> None:
+    _write(
+        folder / "ePCN_2024-10_pcn_details.csv",
+        (
+            "PCN Code",
+            "PCN Name",
+            "Current \nSub ICB Loc\nCode",
+            "Open Date",
+            "Close Date",
+            "Postcode",
+        ),
+        *((code, name, commissioner, "20190701", "", "") for code, name, commissioner in NETWORKS),
+    )
+    _write(
+        folder / "ePCN_2024-10_core_partners.csv",
+        ("Partner Organisation Code", "PCN Code", "Practice to PCN\nRelationship\nStart Date",
+         "Practice to PCN\nRelationship\nEnd Date"),
+        *((code, network, "20191001", "") for code, _, _, network, _ in PRACTICES),
+    )  # fmt: skip
+
+
+def _write_areas(folder: Path) -> None:
+    _write(
+        folder / "lookup_ltla23_utla23_england_wales.csv",
+        ("ltla23_code", "ltla23_name", "utla23_code", "utla23_name"),
+        *((code, name, code, name) for code, name in DISTRICTS),
+    )
+    weights = ("G&A WP", "CS WP", "MH WP", "Mat WP", "Health Ineq WP", "Prescr WP", "Final WP",
+               "Primary Medical Care WP", "Final PMC WP")  # fmt: skip
+    names = dict(DISTRICTS)
+    _write(
+        folder / "aif_practice_weighted_pop_2023_2024.csv",
+        ("Practice_Code", "GP_Practice_Name", "LAD21", "LTLA21", "pop 2022/23", *weights),
+        *((code, name, district, names[district], float(LISTS[code]), *[LISTS[code] * 1.1] * 9)
+          for code, name, _, _, district in PRACTICES),
+    )  # fmt: skip
+
+
+def _write_lists(folder: Path) -> None:
+    _write(
+        folder / "gp-reg-pat-prac-all_2022-04.csv",
+        ("PUBLICATION", "EXTRACT_DATE", "TYPE", "CODE", "SEX", "AGE", "NUMBER_OF_PATIENTS"),
+        *(("GP_PRAC_PAT_LIST", "01APR2022", "GP", code, "ALL", "ALL", people)
+          for code, people in LISTS.items()),
+    )  # fmt: skip
+    for year, registers in HYPERTENSION.items():
+        rows: list[tuple[object, ...]] = []
+        for code, register in registers.items():
+            rows.append((code, "HYP", register, "TOTAL", LISTS[code]))
+            for group in OTHER_REGISTERS:
+                counted = "many" if (code, group, year) == SET_ASIDE else LISTS[code] // 20
+                rows.append((code, group, counted, "TOTAL", LISTS[code]))
+        _write(
+            folder / f"qof_prevalence_{year}.csv",
+            ("PRACTICE_CODE", "GROUP_CODE", "REGISTER", "PATIENT_LIST_TYPE", "PRACTICE_LIST_SIZE"),
+            *rows,
+        )
+
+
+def write_emergency_month(path: Path, month: str, *, leave_out: str = "") -> None:
+    """One month of A&E; without the column `leave_out` the file breaks its contract."""
+    kept = [n for n, name in enumerate(AE_COLUMNS) if name != leave_out]
+    totals = tuple(sum(column) for column in zip(*AE_FIGURES.values(), strict=True))
+    _write(
+        path,
+        ("Period", "Org Code", "Parent Org", "Org name", *(AE_COLUMNS[n] for n in kept)),
+        *((f"MSitAE-{month}", code, "NHS ENGLAND SOUTH EAST", name, *(AE_FIGURES[code][n] for n in kept))
+          for code, name in TRUSTS),
+        ("TOTAL", "TOTAL", "TOTAL", "TOTAL", *(totals[n] for n in kept)),
+    )  # fmt: skip
+
+
+def write_small_feeds(folder: Path) -> Path:
+    """Write all files into a folder, which is made, and return it."""
+    folder.mkdir(parents=True)
+    _write_registers(folder)
+    _write_networks(folder)
+    _write_areas(folder)
+    _write_lists(folder)
+    for month in AE_MONTHS:
+        write_emergency_month(folder / f"Monthly-AE-{month.title()}.csv", month)
+    (folder / "letter.txt").write_text("No feed takes this.\n", encoding="utf-8")
     return folder
-
-
-def made(folder: Path) -> Workspace:
-    """A new workspace with nothing in it."""
-    return create_workspace(folder, SYSTEM, synthetic=False)
-
-
-def refreshed(workspace: Workspace, feeds: Path | None) -> RefreshReport:
-    """Refresh without telling anyone of the progress."""
-    return refresh(workspace, feeds, lambda *_: None)
-
-
-def figures(opened: Opened) -> pl.DataFrame:
-    """Every estimate, in one order."""
-    return opened.estimates.sort(pl.all())
-
-
-def rows(opened: Opened) -> dict[str, int]:
-    """How many rows each logical table holds that holds any."""
-    return {name: files.rows for name, files in opened.snapshot.tables.items() if files.rows}
-
-
-def stated(opened: Opened, table: str) -> pl.DataFrame:
-    """Every row of a logical table as it stands, whether or not a newer one says the same."""
-    with opened.store() as store:
-        return store.ask(f"select * from {table}_stated order by all")
-
-
-def opened(workspace: Workspace) -> Opened:
-    """The workspace as a page would see it now."""
-    return open_for_reading(workspace.folder)
-
-
-def on_disk(workspace: Workspace) -> dict[str, str]:
-    """The digest of every file of a workspace but its lock."""
-    return {
-        path.relative_to(workspace.folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(workspace.folder.rglob("*"))
-        if path.is_file() and path.name != LOCK
-    }

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from commonweal.actions.snapshot_view import SnapshotView, today
+from commonweal.actions.clock import today
+from commonweal.actions.snapshot_view import SnapshotView
 from commonweal.repository.contract import Contract
 from commonweal.repository.feed import known_feeds
 from commonweal.repository.records import Batch

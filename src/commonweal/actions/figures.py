@@ -65,14 +65,14 @@ class Spread:
 
 def spread_of(values: Numbers) -> Spread | None:
     """The spread of the values; nothing for fewer than three, which would only show each of them."""
-    if len(values) < 3:  # noqa: PLR2004 - said in the docstring
+    if len(values) < 3:
         return None
     least, low, middle, high, greatest = np.quantile(values, (0, 0.25, 0.5, 0.75, 1)).tolist()
     return Spread(len(values), least, low, middle, high, greatest)
 
 
 def _number(value: float) -> float | None:
-    return None if value != value else value  # noqa: PLR0124 - only not-a-number differs from itself
+    return None if value != value else value
 
 
 class FigureIndex:
@@ -87,7 +87,7 @@ class FigureIndex:
         }
         self._units = frame["units"].to_numpy()
         self._expected = frame["units_expected"].to_numpy()
-        self._status = frame["status"].to_list()
+        self._status = [Status(status) for status in frame["status"].to_list()]
         self._codes = frame["code"].to_list()
         self.batches = frame["batches"]
         self._by_period: dict[tuple[str, str], dict[str, list[int]]] = {}
@@ -127,15 +127,22 @@ class FigureIndex:
 
     def _figure(self, measure: str, kind: Kind, row: int) -> Figure:
         last, first, label = self._periods[self._period[row]]
+        value, lower, upper, numerator, denominator = (
+            _number(self._numbers[name][row].item()) for name in NUMBERS
+        )
         return Figure(
-            measure,
-            kind,
-            self._codes[row],
-            label,
-            first,
-            last,
-            Status(self._status[row]),
-            *(_number(self._numbers[name][row].item()) for name in NUMBERS),
+            measure=measure,
+            kind=kind,
+            code=self._codes[row],
+            period=label,
+            first=first,
+            last=last,
+            status=self._status[row],
+            value=value,
+            lower=lower,
+            upper=upper,
+            numerator=numerator,
+            denominator=denominator,
             units=int(self._units[row]),
             units_expected=int(self._expected[row]),
         )
@@ -171,7 +178,7 @@ class FigureIndex:
         for row in range(end - 1, start - 1, -1):
             if self._periods[self._period[row]][0] > on:
                 continue
-            if self._numbers["value"][row] == self._numbers["value"][row]:  # noqa: PLR0124 - is a number
+            if self._numbers["value"][row] == self._numbers["value"][row]:
                 return self._figure(measure, kind, row)
             newest = row if newest is None else newest
         return None if newest is None else self._figure(measure, kind, newest)
@@ -207,7 +214,7 @@ class FigureIndex:
         """The values of every footprint of a kind in a period, by code; those that have one."""
         values = self._numbers["value"]
         rows = self._rows_in(measure, kind, period)
-        return {self._codes[r]: values[r].item() for r in rows if values[r] == values[r]}  # noqa: PLR0124 - is a number
+        return {self._codes[r]: values[r].item() for r in rows if values[r] == values[r]}
 
     def _rows_in(self, measure: str, kind: Kind, period: str) -> list[int]:
         level = (measure, kind.value)

@@ -6,6 +6,7 @@ Facts only, for a day; how they are worded and drawn is for the pages.
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from commonweal.actions.clock import today
 from commonweal.actions.figures import Figure, Spread
 from commonweal.actions.people import Deprivation, People, Pyramid
 from commonweal.actions.snapshot_view import (
@@ -15,7 +16,6 @@ from commonweal.actions.snapshot_view import (
     Named,
     Position,
     SnapshotView,
-    today,
 )
 from commonweal.outcomes.measure import TOPICS, Measure
 from commonweal.system.definition import LEVELS
@@ -69,9 +69,12 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many comparable measures are better, worse, higher, lower and similar."""
+    """How many comparable measures are better, worse, higher, lower and similar.
 
-    against: str
+    `against` is missing where measures are held against different footprints.
+    """
+
+    against: str | None
     better: int
     worse: int
     higher: int
@@ -159,18 +162,14 @@ def _topics(
 
 
 def _tally(topics: tuple[Topic, ...]) -> Tally | None:
-    compared = [
-        row.comparison
-        for topic in topics
-        for row in topic.rows
-        if row.comparison is not None and row.comparison.position != Position.UNTOLD
-    ]
+    held = [r.comparison for t in topics for r in t.rows if r.comparison is not None]
+    compared = [comparison for comparison in held if comparison.position != Position.UNTOLD]
     if not compared:
         return None
-    names = {comparison.against.name for comparison in compared}
+    names = {comparison.against.name for comparison in held}
     neutral = [c for c in compared if c.judgement == Judgement.NONE]
     return Tally(
-        names.pop() if len(names) == 1 else "what it is part of",
+        names.pop() if len(names) == 1 else None,
         sum(c.judgement == Judgement.BETTER for c in compared),
         sum(c.judgement == Judgement.WORSE for c in compared),
         sum(c.position == Position.HIGHER for c in neutral),
@@ -253,9 +252,7 @@ def footprint_page(
     return FootprintPage(
         footprint=footprint,
         also=tuple(
-            view.named(k, code)
-            for k in view.kinds_of(code)
-            if k != footprint.kind and k in LEVELS
+            view.named(k, code) for k in view.kinds_of(code) if k != footprint.kind and k in LEVELS
         ),
         on=day,
         chosen_on=on,

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from commonweal.actions.clock import today
 from commonweal.actions.data_page import Feeds, FeedSummary
 from commonweal.actions.figures import Figure
 from commonweal.actions.measure_page import measures_by_topic
 from commonweal.actions.people import People, Pyramid
-from commonweal.actions.snapshot_view import Comparison, Judgement, Named, SnapshotView, today
+from commonweal.actions.snapshot_view import Comparison, Judgement, Named, SnapshotView
 from commonweal.outcomes.measure import Measure
 from commonweal.terms.codes import Kind
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 import numpy as np
 
+from commonweal.actions.clock import today
 from commonweal.actions.figures import Figure, FigureIndex, Spread, spread_of
 from commonweal.actions.snapshot_view import (
     COMPARED_WITH,
@@ -20,7 +21,6 @@ from commonweal.actions.snapshot_view import (
     day_asked,
     judgement_of,
     position_of,
-    today,
 )
 from commonweal.outcomes.measure import TOPICS, Measure
 from commonweal.terms.codes import Kind
@@ -93,10 +93,17 @@ class MeasurePage:
     is_descending: bool
     taken_at: datetime
 
+    @property
+    def has_counts(self) -> bool:
+        """Whether any peer's counts are known; a published index has none."""
+        return any(peer.figure.numerator is not None for peer in self.peers)
+
 
 def measures_by_topic(view: SnapshotView) -> tuple[tuple[str, tuple[Measure, ...]], ...]:
     """Measures that have figures, in the order of topics."""
-    found = {topic: tuple(m for m in view.measures.values() if m.topic == topic) for topic in TOPICS}
+    found = {
+        topic: tuple(m for m in view.measures.values() if m.topic == topic) for topic in TOPICS
+    }
     return tuple((topic, measures) for topic, measures in found.items() if measures)
 
 
@@ -109,7 +116,9 @@ def boundaries_asked(text: str) -> str:
     return day.isoformat()
 
 
-def _focus(view: SnapshotView, measure: Measure, chosen: Choices, index: FigureIndex) -> Named | None:
+def _focus(
+    view: SnapshotView, measure: Measure, chosen: Choices, *, index: FigureIndex
+) -> Named | None:
     """The footprint asked for; else the system, where it has figures of this measure."""
     levels = index.levels(measure.id)
     if chosen.footprint:
@@ -139,7 +148,9 @@ def _level(measure: Measure, chosen: Choices, index: FigureIndex, *, focus: Name
     return next((kind for kind in _LEVEL_ORDER if kind in levels), levels[0])
 
 
-def _period(index: FigureIndex, measure: Measure, level: Kind, *, chosen: str, focus: Named | None) -> str:
+def _period(
+    index: FigureIndex, measure: Measure, level: Kind, *, chosen: str, focus: Named | None
+) -> str:
     periods = index.periods(measure.id, level)
     if chosen:
         if chosen not in periods:
@@ -155,7 +166,9 @@ def _period(index: FigureIndex, measure: Measure, level: Kind, *, chosen: str, f
     return periods[-1]
 
 
-def _held_against(view: SnapshotView, measure: Measure, index: FigureIndex, *, level: Kind, period: str) -> Figure | None:
+def _held_against(
+    view: SnapshotView, measure: Measure, index: FigureIndex, *, level: Kind, period: str
+) -> Figure | None:
     """The system's figure in the period, which peers are held against."""
     if level == Kind.ICB:
         return None
@@ -188,7 +201,9 @@ def _peers(
 def _ordered(peers: list[Peer], chosen: Choices) -> tuple[Peer, ...]:
     """Sorted as chosen; those without a number last, whichever way."""
     if chosen.sort not in SORTS:
-        raise UsageError(f"The table cannot be sorted by '{chosen.sort}', only by {', '.join(SORTS)}.")
+        raise UsageError(
+            f"The table cannot be sorted by '{chosen.sort}', only by {', '.join(SORTS)}."
+        )
     peers = sorted(peers, key=lambda p: (p.named.name, p.named.code))
     if chosen.sort == "name":
         return tuple(reversed(peers) if chosen.is_descending else peers)
@@ -213,8 +228,22 @@ def _current(view: SnapshotView, figures: list[Figure]) -> list[Figure]:
     return [f for f in figures if f.code in known] or figures
 
 
+def _rings(view: SnapshotView, level: Kind) -> dict[str, list[list[tuple[float, float]]]]:
+    """Outlines of this system's areas; of systems, of all England's."""
+    if level not in MAPPED:
+        return {}
+    rings = view.rings(level)
+    own = view.own(level)
+    return rings if view.is_national(level) else {c: r for c, r in rings.items() if c in own}
+
+
 def _beside(
-    view: SnapshotView, index: FigureIndex, measure: Measure, *, focus: Named | None, comparison: Comparison | None
+    view: SnapshotView,
+    index: FigureIndex,
+    measure: Measure,
+    *,
+    focus: Named | None,
+    comparison: Comparison | None,
 ) -> Named | None:
     """What the focus's series is drawn beside: what it is compared with, or its newest parent."""
     if comparison is not None:
@@ -233,7 +262,7 @@ def measure_page(view: SnapshotView, measure_id: str, chosen: Choices) -> Measur
     measure = view.measure(measure_id)
     boundaries = boundaries_asked(chosen.boundaries)
     index = view.index(measure.id, boundaries)
-    focus = _focus(view, measure, chosen, index)
+    focus = _focus(view, measure, chosen, index=index)
     level = _level(measure, chosen, index, focus=focus)
     period = _period(index, measure, level, chosen=chosen.period, focus=focus)
     held = _held_against(view, measure, index, level=level, period=period)
@@ -241,9 +270,7 @@ def measure_page(view: SnapshotView, measure_id: str, chosen: Choices) -> Measur
     peers = _ordered(list(_peers(view, measure, found, held=held, focus=focus)), chosen)
     series = index.series(measure.id, focus.kind, focus.code) if focus else []
     figure = next((f for f in series if f.period == period), None)
-    compared = (
-        view.compared(measure, figure, boundaries=boundaries) if figure is not None else None
-    )
+    compared = view.compared(measure, figure, boundaries=boundaries) if figure is not None else None
     beside = _beside(view, index, measure, focus=focus, comparison=compared)
     return MeasurePage(
         measure=measure,
@@ -263,7 +290,7 @@ def measure_page(view: SnapshotView, measure_id: str, chosen: Choices) -> Measur
         held_against=held,
         spread=spread_of(np.array([p.figure.value for p in peers if p.figure.value is not None])),
         is_national=view.is_national(level),
-        rings=view.rings(level) if level in MAPPED else {},
+        rings=_rings(view, level),
         sort=chosen.sort,
         is_descending=chosen.is_descending,
         taken_at=view.opened.snapshot.taken_at,

@@ -7,9 +7,32 @@ import re
 from functools import lru_cache
 
 _KEPT = frozenset(
-    "NHS PCN ICB CCG GP IW UK SAS PHL NHUC SPCL CIC FT CG LLP RAF HMP II III IV A&E MSK".split()
+    [
+        "NHS",
+        "PCN",
+        "ICB",
+        "CCG",
+        "GP",
+        "IW",
+        "UK",
+        "SAS",
+        "PHL",
+        "NHUC",
+        "SPCL",
+        "CIC",
+        "FT",
+        "CG",
+        "LLP",
+        "RAF",
+        "HMP",
+        "II",
+        "III",
+        "IV",
+        "A&E",
+        "MSK",
+    ]
 )
-_SMALL = frozenset("and of the for on upon in at with by".split())
+_SMALL = frozenset(["and", "of", "the", "for", "on", "upon", "in", "at", "with", "by"])
 _WRITTEN = {"LTD": "Ltd", "T/A": "t/a", "DR": "Dr", "DRS": "Drs"}
 _PIECE = re.compile(r"[A-Za-z][A-Za-z']*")
 

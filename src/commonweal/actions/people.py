@@ -20,6 +20,9 @@ OLDEST = 85
 """Ages are shown in five-year bands; those of 85 and over together, as every publication has them."""
 
 _COUNTS = """
+select unit_kind, unit, period, period_last, counted, sex <> 'all' as by_sex, sex,
+  least(age_first // $years * $years, $oldest) as band, sum(people) as people
+from (
 select 'practice' as unit_kind, unit, period, period_last, sex, age_first, patients as people,
   'registered' as counted from registered_list
 where breakdown = 'five-year' and sex in ('male', 'female')
@@ -28,6 +31,8 @@ select unit_kind, unit, period, period_last, sex, age_first, people, 'living' as
 from resident_population where unit_kind in ('lsoa', 'district', 'upper_tier', 'ccg', 'sub_icb')
   and ((breakdown in ('five-year', 'age-and-sex') and sex in ('male', 'female'))
     or (breakdown = 'age' and sex = 'all'))
+) as counts
+group by all
 """
 _DEPRIVATION = """
 select unit_kind, unit, edition, period, score, rank, decile from deprivation
@@ -39,7 +44,7 @@ _MADE_OF: dict[Kind, tuple[Kind, ...]] = {
     Kind.CCG: (Kind.CCG, Kind.PRACTICE),
     Kind.SUB_ICB: (Kind.SUB_ICB, Kind.PRACTICE),
     Kind.ICB: (Kind.SUB_ICB, Kind.CCG, Kind.UPPER_TIER, Kind.PRACTICE),
-    Kind.PLACE: (Kind.UPPER_TIER, Kind.PRACTICE),
+    Kind.PLACE: (Kind.UPPER_TIER,),
     Kind.UPPER_TIER: (Kind.UPPER_TIER, Kind.DISTRICT, Kind.LSOA),
     Kind.DISTRICT: (Kind.DISTRICT, Kind.LSOA),
 }
@@ -118,17 +123,15 @@ class People:
     def _counts(self) -> dict[Kind, dict[Key, Counts]]:
         """Counts by kind of unit, then key, then unit."""
         with self._view.opened.store() as store:
-            rows = store.ask(
-                "select unit_kind, unit, period, period_last, counted, sex <> 'all' as by_sex, sex,"
-                f" least(age_first // {BAND_YEARS} * {BAND_YEARS}, {OLDEST}) as band,"  # noqa: S608 - own numbers
-                f" sum(people) as people from ({_COUNTS}) as counts group by all"
-            )
+            rows = store.ask(_COUNTS, {"years": BAND_YEARS, "oldest": OLDEST})
         found: dict[Kind, dict[Key, Counts]] = defaultdict(dict)
         keys = ("unit_kind", "period_last", "period", "counted", "by_sex")
         for (kind, *key), part in rows.partition_by(*keys, as_dict=True).items():
             units = part.partition_by("unit", as_dict=True)
             day, period, counted, by_sex = key
-            found[Kind(kind)][day, period, counted, by_sex] = {str(u[0]): f for u, f in units.items()}
+            found[Kind(kind)][day, period, counted, by_sex] = {
+                str(u[0]): f for u, f in units.items()
+            }
         return found
 
     def pyramid(self, footprint: Named, on: date) -> Pyramid | None:

@@ -84,7 +84,7 @@ class SearchIndex:
     def _by_code(self, query: str) -> dict[int, float]:
         code = query.replace(" ", "")
         scores: dict[int, float] = {}
-        if len(code) >= 3:  # noqa: PLR2004 - two letters begin half of all codes
+        if len(code) >= 3:
             for known, places in self._codes.items():
                 if known.startswith(code):
                     score = _EXACT_CODE if known == code else _CODE_BEGINS
@@ -105,9 +105,9 @@ class SearchIndex:
     def _likeness(word: str, known: str, *, is_last: bool) -> float:
         if word == known:
             return _SAME
-        if known.startswith(word) and (is_last or len(word) >= 3):  # noqa: PLR2004 - as for codes
+        if known.startswith(word) and (is_last or len(word) >= 3):
             return _BEGINS
-        if min(len(word), len(known)) < _WORDS_COMPARED_MIN or abs(len(word) - len(known)) > 2:  # noqa: PLR2004 - two slips
+        if min(len(word), len(known)) < _WORDS_COMPARED_MIN or abs(len(word) - len(known)) > 2:
             return 0.0
         match = difflib.SequenceMatcher(None, word, known, autojunk=False)
         if match.real_quick_ratio() < _CLOSE_ENOUGH or match.quick_ratio() < _CLOSE_ENOUGH:

@@ -6,7 +6,7 @@ nothing is written. What a page says about it is for the page's own module.
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -20,12 +20,12 @@ from commonweal.actions.opened import Opened, open_for_reading
 from commonweal.outcomes.measure import Direction, Measure
 from commonweal.repository.boundaries import read_boundaries
 from commonweal.system.definition import LEVELS
-from commonweal.terms.codes import Kind
+from commonweal.terms.codes import NAMES, Kind
 from commonweal.terms.errors import NotFoundError, UsageError
 from commonweal.terms.estimate import OWN_TIME
 
 COMPARED_WITH: dict[Kind, tuple[Kind, ...]] = {
-    Kind.PRACTICE: (Kind.PCN, Kind.PLACE, Kind.ICB, Kind.SUB_ICB, Kind.CCG),
+    Kind.PRACTICE: (Kind.PLACE, Kind.ICB, Kind.PCN, Kind.SUB_ICB, Kind.CCG),
     Kind.PCN: (Kind.ICB, Kind.SUB_ICB, Kind.CCG),
     Kind.PLACE: (Kind.ICB,),
     Kind.SUB_ICB: (Kind.ICB,),
@@ -95,11 +95,6 @@ def judgement_of(position: Position, direction: Direction) -> Judgement:
     if position == Position.UNTOLD or direction == Direction.NEUTRAL:
         return Judgement.NONE
     return Judgement.BETTER if position.value == direction.value else Judgement.WORSE
-
-
-def today() -> date:
-    """The day it is."""
-    return datetime.now(UTC).date()
 
 
 def day_asked(text: str | None) -> date | None:
@@ -178,7 +173,8 @@ class SnapshotView:
             return "England"
         if kind == Kind.ICB and code == self.icb:
             return self.opened.definition.name
-        return readable(self.structure.name(kind, code))
+        name = readable(self.structure.name(kind, code))
+        return f"{NAMES[kind][0]} {code}" if name == code and kind != Kind.PLACE else name
 
     def named(self, kind: Kind, code: str) -> Named:
         """A footprint with its name."""

@@ -1,7 +1,8 @@
-"""Writing a folder of synthetic feeds: invented figures for one system in the publishers' own layouts.
+"""Writing a folder of synthetic feeds: invented figures in the publishers' own layouts.
 
-The files are marked as synthetic by their names, so that they land only in a workspace for synthetic
-figures. The same system and seed give the same bytes; no file already in the folder is taken away.
+The files are marked as synthetic by their names, so that they land only in a workspace for
+synthetic figures. The same system and seed give the same bytes; no file already in the folder is
+taken away.
 """
 
 from collections.abc import Callable
@@ -30,12 +31,12 @@ def synthesise(
 ) -> list[Path]:
     """Write synthetic files for every feed into `folder`, and return them in the order written.
 
-    `system` is a definition, or the name or folder of one. Raises `UsageError` when there is no such
-    system and `DefinitionError` when its definition or synthetic setting is wrong.
+    `system` is a definition, or the name or folder of one. Raises `UsageError` when there is no
+    such system and `DefinitionError` when its definition or synthetic setting is wrong.
     """
-    named = isinstance(system, str)
-    definition = definition_of(system) if named else system
-    setting = setting_from(definition, setting_words(system if named else definition.id))
+    definition = definition_of(system) if isinstance(system, str) else system
+    name = system if isinstance(system, str) else definition.id
+    setting = setting_from(definition, setting_words(name))
     folder.mkdir(parents=True, exist_ok=True)
     tell(STEP_WRITE, 0, len(LAYOUTS))
     facts = invent(setting, seed)

@@ -25,17 +25,17 @@ FORMULAS = {
     MeasureKind.COUNT: ("Count", "the numerator as it is; a count has no interval here", ""),
     MeasureKind.PROPORTION: (
         "Wilson score interval for a proportion",
-        "value = x / n; limits = (2x + z² ∓ z √(z² + 4x(1 − x/n))) / (2(n + z²)), z = 1.96",
+        "value = x / n; limits = (2x + z² ∓ z √(z² + 4x(1 - x/n))) / (2(n + z²)), z = 1.96",
         "E. B. Wilson, Journal of the American Statistical Association 22 (1927); Newcombe and Altman, Statistics with Confidence, 2nd edition (2000), page 46",
     ),
     MeasureKind.RATE: (
         "Exact Poisson limits below 10 events, Byar's approximation from 10",
-        "value = x / n; below 10 events the limits of x are quantiles of chi-squared, halved; from 10: x(1 − 1/(9x) ∓ z/(3√x))³, with x + 1 for the upper limit; divided by n",
+        "value = x / n; below 10 events the limits of x are quantiles of chi-squared, halved; from 10: x(1 - 1/(9x) ∓ z/(3√x))³, with x + 1 for the upper limit; divided by n",
         "Breslow and Day, Statistical Methods in Cancer Research, volume 2 (1987), page 69",
     ),
     MeasureKind.MEAN: (
         "Mean with limits by Student's t",
-        "value = sum / n; limits = value ∓ t √(s² / n), with n − 1 degrees of freedom, where squares are held",
+        "value = sum / n; limits = value ∓ t √(s² / n), with n - 1 degrees of freedom, where squares are held",
         "Altman and others, Statistics with Confidence, 2nd edition (2000), chapter 4",
     ),
     MeasureKind.RATIO: ("Ratio of two totals", "value = x / n; no interval", ""),
@@ -121,7 +121,9 @@ def _members(
     return tuple(sorted(members, key=lambda m: (not m.is_supplied, m.named.name, m.named.code)))
 
 
-def _figure(view: SnapshotView, measure: Measure, named: Named, *, period: str, boundaries: str) -> Figure:
+def _figure(
+    view: SnapshotView, measure: Measure, named: Named, *, period: str, boundaries: str
+) -> Figure:
     index = view.index(measure.id, boundaries)
     figure = index.at(measure.id, named.kind, named.code, period=period)
     if figure is None:

@@ -49,18 +49,18 @@ def heading(name: str) -> str:
     return HEADINGS.get(name, name.replace("_", " "))
 
 
-def _texts(cells: pl.Series, decimals: int) -> tuple[str, ...]:
-    """Cells as people read them; a whole column of whole numbers has no decimals."""
+def _texts(cells: pl.Series, decimals: int | None) -> tuple[str, ...]:
+    """Cells as people read them; without `decimals`, a column of whole numbers has none."""
     if cells.dtype.is_float():
         whole = all(value is None or value.is_integer() for value in cells)
-        places = 0 if whole else decimals
+        places = decimals if decimals is not None else 0 if whole else DECIMALS_SHOWN
         return tuple("-" if value is None else f"{value:,.{places}f}" for value in cells)
     if cells.dtype.is_integer():
         return tuple("-" if value is None else f"{value:,}" for value in cells)
     return tuple("-" if value is None or value == "" else str(value) for value in cells)
 
 
-def _column(cells: pl.Series, decimals: int) -> LaidOut:
+def _column(cells: pl.Series, decimals: int | None) -> LaidOut:
     texts = _texts(cells, decimals)
     name = heading(cells.name)
     is_number = cells.dtype.is_numeric()
@@ -95,7 +95,7 @@ def fitted(
     width: int | None,
     *,
     spare: Sequence[str] = (),
-    decimals: int = DECIMALS_SHOWN,
+    decimals: int | None = None,
 ) -> tuple[list[LaidOut], list[str]]:
     """The columns to show in a window of `width` characters, and the headings of those left out.
 
@@ -125,7 +125,7 @@ def print_table(
     *,
     title: str = "",
     spare: Sequence[str] = (),
-    decimals: int = DECIMALS_SHOWN,
+    decimals: int | None = None,
 ) -> None:
     """Print rows to fit the window; where there is none, plain, whole and one row a line."""
     columns, left_out = fitted(rows, window(), spare=spare, decimals=decimals)

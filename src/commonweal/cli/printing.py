@@ -13,7 +13,7 @@ from enum import StrEnum
 
 import polars as pl
 
-from commonweal.cli.layout import DECIMALS_SHOWN, print_table
+from commonweal.cli.layout import print_table
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -48,12 +48,12 @@ def print_rows(
     *,
     title: str = "",
     spare: Sequence[str] = (),
-    decimals: int = DECIMALS_SHOWN,
+    decimals: int | None = None,
 ) -> None:
     """Print rows in the format asked for.
 
     Only for people: `title` stands above the table, columns of `spare` are left out where the
-    window is too narrow, and numbers that are not whole have so many `decimals`.
+    window is too narrow, and fractions have so many `decimals`.
     """
     if form == Format.JSON:
         json.dump(rows.to_dicts(), sys.stdout, default=str, ensure_ascii=False, indent=1)

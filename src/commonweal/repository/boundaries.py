@@ -131,8 +131,9 @@ def _code(feature: object, name: str, kind: Kind, *, where: Place) -> str:
 
 
 def _rings(feature: object, where: Place) -> list[Ring]:
-    geometry = feature.get("geometry") if isinstance(feature, dict) else None
-    form = geometry.get("type") if isinstance(geometry, dict) else None
+    found = feature.get("geometry") if isinstance(feature, dict) else None
+    geometry: dict[str, Any] = found if isinstance(found, dict) else {}
+    form = geometry.get("type")
     try:
         if form == "Polygon":
             return [_ring(ring) for ring in geometry["coordinates"]]

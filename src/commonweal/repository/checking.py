@@ -6,6 +6,7 @@ with the rule, the column and what stood there; nothing is guessed and nothing i
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 import polars as pl
@@ -115,31 +116,33 @@ def _rules_of_content(column: ContractColumn) -> Iterator[_Rule]:
         yield _Rule("above-maximum", above < _VALUE, f"is above {above:g}", _MEND)
 
 
-def _rules(column: ContractColumn) -> list[_Rule]:
-    """Every rule that a contract sets for a column."""
+class _Plan(NamedTuple):
+    """Everything to be worked out for the cells `raw` of a column, in three steps."""
+
+    rules: tuple[_Rule, ...]
+    said: tuple[pl.Expr, pl.Expr]
+    value: pl.Expr
+    told: tuple[pl.Expr, ...]
+
+
+@cache
+def _plan(column: ContractColumn) -> _Plan:
+    """Every rule that a contract sets for a column, made once for all files of the feed."""
     parts = (_rules_of_presence, _rules_of_type, _rules_of_content)
-    return [rule for part in parts for rule in part(column)]
-
-
-def _told(raw: pl.Series, column: ContractColumn, rules: list[_Rule]) -> pl.DataFrame:
-    """For each cell `raw` its `value`, whether it is `suppressed`, and by number the rules it breaks."""
+    rules = tuple(rule for part in parts for rule in part(column))
     trimmed = pl.col("raw").str.replace_all(r"\s+", " ").str.strip_chars()
-    return (
-        raw.to_frame("raw")
-        .lazy()
-        .with_columns(
-            text=pl.when(~trimmed.is_in(column.missing + column.suppressed)).then(trimmed),
-            suppressed=trimmed.is_in(column.suppressed),
-        )
-        .with_columns(value=_cast(_TEXT, column).cast(_POLARS_TYPES[column.type]))
-        .select(
-            "raw",
-            "value",
-            "suppressed",
-            *[rule.fails.fill_null(value=False).alias(f"{i}") for i, rule in enumerate(rules)],
-        )
-        .collect()
-    )
+    suppressed = trimmed.is_in(column.suppressed).alias("suppressed")
+    text = pl.when(~trimmed.is_in(column.missing + column.suppressed)).then(trimmed).alias("text")
+    value = _cast(_TEXT, column).cast(_POLARS_TYPES[column.type]).alias("value")
+    broken = [rule.fails.fill_null(value=False).alias(f"{i}") for i, rule in enumerate(rules)]
+    told = (pl.col("raw"), _VALUE, pl.col("suppressed"), *broken)
+    return _Plan(rules, (text, suppressed), value, told)
+
+
+def _told(raw: pl.Series, plan: _Plan) -> pl.DataFrame:
+    """For each cell `raw` its `value`, whether it is `suppressed`, and by number the rules it breaks."""
+    cells = raw.to_frame("raw").lazy()
+    return cells.with_columns(plan.said).with_columns(plan.value).select(plan.told).collect()
 
 
 def check_column(raw: pl.Series, column: ContractColumn) -> Checked:
@@ -147,16 +150,16 @@ def check_column(raw: pl.Series, column: ContractColumn) -> Checked:
 
     A long column mostly says few things many times, so each distinct cell is looked at once.
     """
-    rules = _rules(column)
+    plan = _plan(column)
     distinct = raw.unique() if len(raw) >= REPEATS_LOOKED_FOR else raw
     if 2 * len(distinct) > len(raw):
-        told = _told(raw, column, rules)
+        told = _told(raw, plan)
     else:
-        known = _told(distinct, column, rules)
+        known = _told(distinct, plan)
         told = raw.to_frame("raw").join(known, on="raw", how="left", maintain_order="left")
     faults = tuple(
         Fault(rule.name, column.name, told[f"{i}"], told["raw"], rule.says, rule.next_step)
-        for i, rule in enumerate(rules)
+        for i, rule in enumerate(plan.rules)
         if told[f"{i}"].any()
     )
     return Checked(told["value"].alias(column.becomes), told["suppressed"], faults)

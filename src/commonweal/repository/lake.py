@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlparse
 
 import polars as pl
+import sqlalchemy as sa
 
 from commonweal.repository.records import TableFiles
 from commonweal.tables.declaration import PROVENANCE, Column, Table, Type
@@ -78,14 +79,32 @@ class Lake:
         """Let go of the catalogue."""
         self._catalogue.close()
 
-    def _open(self, table: Table) -> "LakeTable":
+    def _open(self, table: Table, committed: TableFiles | None) -> "LakeTable":
+        """The table as it was committed; made anew from its files when the workspace was moved."""
         name = f"{NAMESPACE}.{table.name}"
-        if self._catalogue.table_exists(name):
-            return self._catalogue.load_table(name)
-        schema = conform(
-            table, pl.DataFrame(schema={c.name: pl.Null for c in stored_columns(table)})
+        known = self._location(table)
+        if known is not None and known.startswith(f"{self._folder.as_uri()}/"):
+            lake_table = self._catalogue.load_table(name)
+            self._roll_back(lake_table, committed)
+            return lake_table
+        if known is not None:
+            self._catalogue.drop_table(name)
+        empty = pl.DataFrame(schema={c.name: pl.Null for c in stored_columns(table)})
+        schema = conform(table, empty).to_arrow().schema
+        lake_table = self._catalogue.create_table(name, schema=schema)
+        if committed is not None and committed.files:
+            lake_table.add_files([str(self._folder / inside) for inside in committed.files])
+        return lake_table
+
+    def _location(self, table: Table) -> str | None:
+        """Where the catalogue says the table's description is; nothing when it knows no such table."""
+        from pyiceberg.catalog.sql import IcebergTables
+
+        wanted = sa.select(IcebergTables.metadata_location).where(
+            IcebergTables.table_namespace == NAMESPACE, IcebergTables.table_name == table.name
         )
-        return self._catalogue.create_table(name, schema=schema.to_arrow().schema)
+        with self._catalogue.engine.connect() as connection:
+            return connection.execute(wanted).scalar()
 
     def _roll_back(self, lake_table: "LakeTable", committed: TableFiles | None) -> None:
         """Undo what a refresh that never finished left behind."""
@@ -105,8 +124,7 @@ class Lake:
 
         `committed` is the table in the last good snapshot, or nothing when it is new.
         """
-        lake_table = self._open(table)
-        self._roll_back(lake_table, committed)
+        lake_table = self._open(table, committed)
         path = self._write_parquet(table, rows) if rows.height else None
         with lake_table.transaction() as transaction:
             if committed is not None and self._holds(committed, without):

@@ -39,19 +39,27 @@ class Store:
             self._make_views(table, lake, tables.get(table.name))
 
     def _make_views(self, table: Table, lake: Path, stored: TableFiles | None) -> None:
+        columns = ", ".join(f'"{column.name}"' for column in stored_columns(table))
+        view = f"create view {table.name}_stated as select {columns} from "  # noqa: S608 - declared names
         if stored is None or not stored.files:
-            empty = pl.DataFrame(
-                schema={c.name: POLARS_TYPES[c.type] for c in stored_columns(table)}
-            )
-            self._connection.register(f"{table.name}_none", empty.to_arrow())
-            source = f"{table.name}_none"
+            self._connection.execute(view + self._nothing(table))
         else:
             paths = ", ".join("'" + str(lake / f).replace("'", "''") + "'" for f in stored.files)
-            source = f"read_parquet([{paths}], union_by_name = true)"
-        self._connection.execute(f"create view {table.name}_stated as select * from {source}")  # noqa: S608 - declared names
+            rows = f"read_parquet([{paths}], union_by_name = true)"
+            try:
+                self._connection.execute(view + rows)
+            except duckdb.BinderException:  # written before a column was declared: it is missing
+                both = f"(from {rows} union all by name from {self._nothing(table)})"
+                self._connection.execute(view + both)
         self._connection.execute(
             f"create view {table.name} as {_newest(table, f'{table.name}_stated')}"
         )
+
+    def _nothing(self, table: Table) -> str:
+        """The name of a relation with the table's columns and no rows."""
+        columns = {c.name: POLARS_TYPES[c.type] for c in stored_columns(table)}
+        self._connection.register(f"{table.name}_none", pl.DataFrame(schema=columns).to_arrow())
+        return f"{table.name}_none"
 
     def keep(self, table: str) -> None:
         """Work a table out once and keep it in memory, before many statements ask of it."""

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from commonweal.actions.snapshot_view import today
+from commonweal.actions.clock import today
 from commonweal.terms.errors import CommonwealError, NotFoundError, UsageError
 from commonweal.web import routes
 from commonweal.web.assets import assets, build_digest
@@ -76,7 +76,7 @@ def _tag(site: Site, asked: Asked) -> str:
     return f'W/"{hashlib.sha256(text.encode()).hexdigest()[:24]}"'
 
 
-def _sent(kept: Kept, request: Request, headers: dict[str, str], status: int = 200) -> Response:
+def _sent(kept: Kept, request: Request, headers: dict[str, str], *, status: int = 200) -> Response:
     headers = headers | {"vary": "accept-encoding"}
     if kept.file_name:
         headers |= {"content-disposition": f'attachment; filename="{kept.file_name}"'}
@@ -89,7 +89,9 @@ def _sent(kept: Kept, request: Request, headers: dict[str, str], status: int = 2
 
 def _kept(answer: Answer) -> Kept:
     body = answer.body.encode() if isinstance(answer.body, str) else answer.body
-    return Kept(body, gzip.compress(body, _COMPRESSION, mtime=0), answer.content_type, answer.file_name)
+    return Kept(
+        body, gzip.compress(body, _COMPRESSION, mtime=0), answer.content_type, answer.file_name
+    )
 
 
 def _page(current: Current, page: routes.Page) -> Callable[[Request], Awaitable[Response]]:
@@ -135,7 +137,7 @@ def _failing(current: Current, status: int) -> Callable[[Request, Exception], Aw
         elif isinstance(error, CommonwealError):
             code, said = _UNAVAILABLE, str(error)
         answer = routes.failure(current.site(), status=code, said=said)
-        return _sent(_kept(answer), request, {"cache-control": "no-store"}, code)
+        return _sent(_kept(answer), request, {"cache-control": "no-store"}, status=code)
 
     return fail
 

@@ -10,6 +10,7 @@ from commonweal.web import sentences
 from commonweal.web.drawing.areas import Area, Class, areas_map, classes_of
 from commonweal.web.drawing.ranking import Ranked, ranking_chart
 from commonweal.web.drawing.series import Point, series_chart
+from commonweal.web.pieces import tone
 
 _MAPPED_MIN = 2
 
@@ -30,7 +31,7 @@ def _points(series: tuple[Figure, ...]) -> list[Point]:
 
 
 def _series(page: MeasurePage) -> Markup:
-    if page.focus is None or sum(f.is_given for f in page.series) < 2:  # noqa: PLR2004 - one has no course
+    if page.focus is None or sum(f.is_given for f in page.series) < 2:
         return Markup("")
     shown = page.series
     first = shown[0].last
@@ -40,7 +41,7 @@ def _series(page: MeasurePage) -> Markup:
 
 def _ranking(page: MeasurePage) -> Markup:
     given = [p for p in page.peers if p.figure.value is not None]
-    if len(given) < 2:  # noqa: PLR2004 - one has no rank
+    if len(given) < 2:
         return Markup("")
     own_system = page.is_national
     ranked = [
@@ -49,6 +50,7 @@ def _ranking(page: MeasurePage) -> Markup:
             p.figure.lower,
             p.figure.upper,
             p.position.value,
+            tone(p.position, p.judgement),
             is_own=p.is_focus or (own_system and p.is_own),
         )
         for p in given
@@ -72,7 +74,6 @@ def _map(page: MeasurePage) -> tuple[Markup, tuple[Class, ...], dict[str, int]]:
     areas = [
         Area(rings, shades.get(code, 0), is_own=code in own)
         for code, rings in sorted(page.rings.items())
-        if code in values or page.is_national or code in shades
     ]
     return areas_map(areas, summary=sentences.map_words(page, len(known))), legend, shades
 
@@ -81,4 +82,3 @@ def of_measure(page: MeasurePage) -> Drawn:
     """Everything that is drawn on a measure's page."""
     drawn_map, legend, shades = _map(page)
     return Drawn(_series(page), _ranking(page), drawn_map, legend, shades)
-

@@ -41,18 +41,19 @@ def tone(position: Position, judgement: Judgement) -> str:
     return judgement.value if judgement != Judgement.NONE else position.value
 
 
-def compared(comparison: Comparison | None, measure: Measure) -> Markup:
-    """Shape and words of a comparison."""
+def compared(comparison: Comparison | None, measure: Measure, *, with_name: bool = True) -> Markup:
+    """Shape and words of a comparison; the name is left out where a heading gives it."""
     if comparison is None:
-        return _ours('<span class="cw-none">No figure to compare with</span>')
+        return _ours('<span class="cw-none">None</span>')
+    said = sentences.comparison_words(comparison, measure, with_name=with_name)
     return _ours(
         f'<span class="cw-is-{tone(comparison.position, comparison.judgement)}">'
-        f"{shape(comparison.position)} {escape(sentences.comparison_words(comparison, measure))}</span>"
+        f"{shape(comparison.position)} {escape(said)}</span>"
     )
 
 
 def figure_link(
-    figure: Figure, measure: Measure, links: Links, boundaries: str = OWN_TIME, /
+    figure: Figure, measure: Measure, links: Links, *, boundaries: str = OWN_TIME
 ) -> Markup:
     """A figure in words, leading to how it is known, and what part of the units it is from."""
     address = links.why(
@@ -68,11 +69,13 @@ def figure_link(
     )
 
 
-def measure_row(row: MeasureRow, named: Named, links: Links) -> Markup:
-    """One measure in the table of a topic."""
+def measure_row(row: MeasureRow, named: Named, links: Links, *, against: str | None) -> Markup:
+    """One measure in the table of a topic, all held against one footprint if `against` names it."""
     measure, figure = row.measure, row.figure
     if row.spread is not None and figure.value is not None:
-        peers: str = strip(row.spread, figure.value, summary=sentences.spread_words(row.spread, row))
+        peers: str = strip(
+            row.spread, figure.value, summary=sentences.spread_words(row.spread, row)
+        )
     else:
         peers = '<span class="cw-none">Too few peers</span>'
     course = sparkline(row.days, row.values, summary=sentences.trend_words(row))
@@ -82,7 +85,7 @@ def measure_row(row: MeasureRow, named: Named, links: Links) -> Markup:
         f'<td role="cell" data-label="Over time">{course}</td>'
         f'<td role="cell" data-label="Newest figure"><span class="cw-cell">{figure_link(figure, measure, links)}</span></td>'
         f'<td role="cell" data-label="Period">{escape(words.period_words(figure.period))}</td>'
-        f'<td role="cell" data-label="Compared"><span class="cw-cell">{compared(row.comparison, measure)}</span></td>'
+        f'<td role="cell" data-label="Compared"><span class="cw-cell">{compared(row.comparison, measure, with_name=against is None)}</span></td>'
         f'<td role="cell" data-label="Among its peers">{peers}</td></tr>'
     )
 
@@ -95,7 +98,13 @@ def numbers_row(row: MeasureRow) -> Markup:
     if spread is None:
         cells += ["too few", "", "", "", "", ""]
     else:
-        lie = (spread.least, spread.lower_quarter, spread.middle, spread.upper_quarter, spread.greatest)
+        lie = (
+            spread.least,
+            spread.lower_quarter,
+            spread.middle,
+            spread.upper_quarter,
+            spread.greatest,
+        )
         cells += [str(spread.count), *(words.bare_value(value, measure) for value in lie)]
     first = words.day_words(row.days[0]) if row.days else ""
     numbers = "".join(f"<td>{cell}</td>" for cell in cells)
@@ -104,7 +113,7 @@ def numbers_row(row: MeasureRow) -> Markup:
     )
 
 
-def peer_row(peer: Peer, page: MeasurePage, links: Links, shade: int | None, /) -> Markup:
+def peer_row(peer: Peer, page: MeasurePage, links: Links, *, shade: int | None) -> Markup:
     """One peer in the table of a measure's page. `shade` is its class where there is a map."""
     figure, measure = peer.figure, page.measure
     restated = "" if page.boundaries == OWN_TIME else page.boundaries
@@ -117,13 +126,14 @@ def peer_row(peer: Peer, page: MeasurePage, links: Links, shade: int | None, /) 
     )
     value = words.bare_value(figure.value, measure) or words.STATUS_WORDS[figure.status]
     cells = [
-        f'<td><a href="{escape(to_why)}">{escape(value)}</a></td>'
-        f"<td>{escape(words.interval_words(figure, measure))}</td>"
+        f'<td><a href="{escape(to_why)}">{escape(value)}</a></td>',
+        f"<td>{escape(words.interval_words(figure, measure))}</td>",
     ]
     if page.held_against is not None:
         cells.append(f'<td class="cw-words">{_beside(peer)}</td>')
-    for count in (figure.numerator, figure.denominator):
-        cells.append(f"<td>{words.whole(count) if count is not None else ''}</td>")
+    if page.has_counts:
+        counts = (figure.numerator, figure.denominator)
+        cells += [f"<td>{words.whole(n) if n is not None else ''}</td>" for n in counts]
     if shade is not None:
         cells.append(f"<td>{shade or ''}</td>")
     marked = ' class="cw-focus"' if note else ""

@@ -1,7 +1,6 @@
 """Jinja2 with the NHS design system's templates and our words: from a page's facts to its HTML."""
 
 from functools import cache
-from typing import Any
 
 from jinja2 import ChainableUndefined, Environment, PackageLoader, PrefixLoader
 from jinja2.loaders import ChoiceLoader
@@ -57,6 +56,6 @@ def environment() -> Environment:
     return made
 
 
-def render(template: str, **facts: Any) -> str:
+def render(template: str, **facts: object) -> str:
     """One page as HTML. `facts` are what the template shows."""
     return environment().get_template(template).render(**facts)

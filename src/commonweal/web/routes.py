@@ -6,7 +6,6 @@ answers leave is in `application`.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from commonweal.actions.footprint_page import FootprintPage, footprint_page
 from commonweal.actions.measure_page import (
@@ -64,7 +63,7 @@ class Page:
     is_slow: bool = False
 
 
-def _shown(site: Site, asked: Asked, template: str, **facts: Any) -> Answer:
+def _shown(site: Site, asked: Asked, template: str, **facts: object) -> Answer:
     day = day_asked(asked.chosen("on"))
     return Answer(
         render(
@@ -89,7 +88,9 @@ def _people_words(page: FootprintPage) -> str:
     for topic in page.topics:
         for row in topic.rows:
             if row.measure.id in sentences.PEOPLE_MEASURES and row.figure.value is not None:
-                return f"{words.plain(row.figure.value)} {sentences.PEOPLE_MEASURES[row.measure.id]}"
+                return (
+                    f"{words.plain(row.figure.value)} {sentences.PEOPLE_MEASURES[row.measure.id]}"
+                )
     return ""
 
 
@@ -213,7 +214,7 @@ def data(site: Site, asked: Asked) -> Answer:
 
 def _page_number(asked: Asked) -> int:
     text = asked.chosen("page") or "1"
-    if not text.isascii() or not text.isdigit() or len(text) > 6:  # noqa: PLR2004 - no list is longer
+    if not text.isascii() or not text.isdigit() or len(text) > 6:
         raise UsageError(f"'{text}' is not the number of a page.")
     return int(text)
 

@@ -31,24 +31,33 @@ PEOPLE_MEASURES = {
 """Measures that tell how many people a footprint has, and how a heading says so."""
 
 
-def comparison_words(comparison: Comparison, measure: Measure) -> str:
-    """`Worse than Southampton (13.2%)`, or only the other's value where nothing can be told."""
-    name, value = comparison.against.name, value_words(comparison.value, measure)
+def comparison_words(comparison: Comparison, measure: Measure, *, with_name: bool = True) -> str:
+    """`Worse than Southampton (13.2%)`; without the name, `Worse (13.2%)`."""
+    value = (
+        value_words(comparison.value, measure)
+        if with_name
+        else short_value(comparison.value, measure)
+    )
+    name = comparison.against.name
     if comparison.position == Position.UNTOLD:
-        return f"{name}: {value}"
-    if comparison.judgement in (Judgement.BETTER, Judgement.WORSE):
-        return f"{comparison.judgement.value.capitalize()} than {name} ({value})"
-    if comparison.position == Position.SIMILAR:
-        return f"Similar to {name} ({value})"
-    return f"{comparison.position.value.capitalize()} than {name} ({value})"
+        return f"{name}: {value}" if with_name else value
+    judged = comparison.judgement in (Judgement.BETTER, Judgement.WORSE)
+    word = (comparison.judgement if judged else comparison.position).value.capitalize()
+    if not with_name:
+        return f"{word} ({value})"
+    joined = "to" if comparison.position == Position.SIMILAR else "than"
+    return f"{word} {joined} {name} ({value})"
+
+
+def short_value(value: float, measure: Measure) -> str:
+    """A value beside one that has its unit already; a per cent sign is always kept."""
+    return value_words(value, measure) if measure.unit == "%" else bare_value(value, measure)
 
 
 def trend_words(row: MeasureRow) -> str:
     """The sentence that sums up a small chart of a series."""
-    known = [
-        (d, v) for d, v in zip(row.days, row.values, strict=True) if v is not None
-    ]
-    if len(known) < 2:  # noqa: PLR2004 - one figure has no course
+    known = [(d, v) for d, v in zip(row.days, row.values, strict=True) if v is not None]
+    if len(known) < 2:
         return f"{row.measure.name}: one figure only"
     (first_day, first), (last_day, last) = known[0], known[-1]
     moved = "rose" if last > first else "fell" if last < first else "stayed"
@@ -61,7 +70,13 @@ def trend_words(row: MeasureRow) -> str:
 
 def spread_words(spread: Spread, row: MeasureRow) -> str:
     """The sentence that sums up a figure among its peers."""
-    numbers = [spread.least, spread.lower_quarter, spread.middle, spread.upper_quarter, spread.greatest]
+    numbers = [
+        spread.least,
+        spread.lower_quarter,
+        spread.middle,
+        spread.upper_quarter,
+        spread.greatest,
+    ]
     least, low, middle, high, greatest = (bare_value(n, row.measure) for n in numbers)
     where = " in England" if row.is_national else ""
     return (
@@ -72,26 +87,23 @@ def spread_words(spread: Spread, row: MeasureRow) -> str:
 
 
 def _figures(count: int) -> str:
-    return "1 figure" if count == 1 else f"{count} figures"
+    if count == 0:
+        return "no figure is"
+    return "1 figure is" if count == 1 else f"{count} figures are"
 
 
 def tally_words(tally: Tally) -> str:
     """What the comparisons come to, in half a sentence."""
-    if tally.better or tally.worse:
-        of = f"of {_figures(tally.total)}, {tally.worse or 'none'} {_are(tally.worse)} worse than"
-        return f"{of} {tally.against} and {tally.better or 'none'} better"
+    beside = f"beside {tally.against or 'what it is part of'}"
     differ = tally.higher + tally.lower
+    others = f"{differ} simply differ{'s' if differ == 1 else ''}"
+    if tally.better or tally.worse:
+        judged = f"{beside} {_figures(tally.worse)} worse"
+        better = f"{tally.better or 'none'} better"
+        return f"{judged}, {better} and {others}" if differ else f"{judged} and {better}"
     if differ:
-        return f"{differ} of {_figures(tally.total)} {_differ(differ)} from {tally.against}"
-    return f"no figure differs from {tally.against} by more than chance explains"
-
-
-def _are(count: int) -> str:
-    return "is" if count == 1 else "are"
-
-
-def _differ(count: int) -> str:
-    return "differs" if count == 1 else "differ"
+        return f"{beside} {differ} of {tally.total} figures differ{'s' if differ == 1 else ''}"
+    return f"{beside} no figure differs by more than chance explains"
 
 
 def footprint_heading(page: FootprintPage, people: str) -> str:
@@ -99,7 +111,8 @@ def footprint_heading(page: FootprintPage, people: str) -> str:
     name = page.footprint.name
     if page.closed:
         return f"{name} closed on {day_words(page.closed)}"
-    said = tally_words(page.tally) if page.tally else ""
+    measures = sum(len(topic.rows) for topic in page.topics)
+    said = tally_words(page.tally) if page.tally else f"{measures} measures" if people else ""
     if people and said:
         return f"{name}: {people}; {said}"
     if people or said:
@@ -119,7 +132,7 @@ def home_heading(page: HomePage) -> str:
 
 def _range(page: MeasurePage) -> str:
     given = [p.figure for p in page.peers if p.figure.value is not None]
-    if len(given) < 2:  # noqa: PLR2004 - one is no range
+    if len(given) < 2:
         return ""
     values = sorted(f.value or 0.0 for f in given)
     least, greatest = bare_value(values[0], page.measure), value_words(values[-1], page.measure)
@@ -142,7 +155,9 @@ def measure_heading(page: MeasurePage) -> str:
     if compared.position == Position.SIMILAR:
         return f"{said}, similar to {beside}"
     judged = compared.judgement
-    word = judged.value if judged in (Judgement.BETTER, Judgement.WORSE) else compared.position.value
+    word = (
+        judged.value if judged in (Judgement.BETTER, Judgement.WORSE) else compared.position.value
+    )
     return f"{said}, {word} than {beside}"
 
 
@@ -167,7 +182,11 @@ def series_words(page: MeasurePage) -> str:
         f" {_told(last, page.measure)}; least {_told(low, page.measure)},"
         f" greatest {_told(high, page.measure)}"
     )
-    return f"{said}; {page.beside.name} is drawn dashed" if page.beside_series and page.beside else said
+    return (
+        f"{said}; {page.beside.name} is drawn dashed"
+        if page.beside_series and page.beside
+        else said
+    )
 
 
 def _told(figure: Figure, measure: Measure) -> str:
@@ -204,15 +223,18 @@ def map_words(page: MeasurePage, areas: int) -> str:
 
 def failure_words(status: int, said: str) -> tuple[str, str]:
     """Title and message of an error page."""
-    if status == 404:  # noqa: PLR2004 - the status of HTTP
+    if status == 404:
         return "This page was not found", said or "There is no page at this address."
-    if status == 400:  # noqa: PLR2004 - the status of HTTP
+    if status == 400:
         return "This address cannot be answered", said or "Something in the address is wrong."
-    if status == 405:  # noqa: PLR2004 - the status of HTTP
+    if status == 405:
         return "Pages here can only be read", said or "Nothing was changed."
-    if status == 503:  # noqa: PLR2004 - the status of HTTP
+    if status == 503:
         return "The figures cannot be read just now", said
-    return "Something went wrong on our side", "The page could not be made. It is a fault in the program."
+    return (
+        "Something went wrong on our side",
+        "The page could not be made. It is a fault in the program.",
+    )
 
 
 def level_words(page: MeasurePage) -> str:

@@ -53,7 +53,7 @@ def whole(value: float | None) -> str:
     """A count: no decimals unless it truly has some."""
     if value is None:
         return MISSING
-    return plain(value, 0 if abs(value - round(value)) < 0.05 else 1)  # noqa: PLR2004 - would print as .0
+    return plain(value, 0 if abs(value - round(value)) < 0.05 else 1)
 
 
 def with_unit(text: str, measure: Measure) -> str:

@@ -1,4 +1,4 @@
-"""Invented births, deaths and moves that take each district from one mid-year to the next, and census answers.
+"""Invented births, deaths and moves from one mid-year to the next, and answers to the census.
 
 Components add up: a year's population is the year before's with its births, deaths and moves.
 """
@@ -13,17 +13,21 @@ PROJECTED_YEARS = tuple(range(2018, 2044))
 ETHNIC_GROUPS = {
     "Asian, Asian British or Asian Welsh": 0.05,
     "Black, Black British, Black Welsh, Caribbean or African": 0.02,
-    "Mixed or Multiple ethnic groups": 0.025, "White": 0.885, "Other ethnic group": 0.02,
-}  # fmt: skip
+    "Mixed or Multiple ethnic groups": 0.025,
+    "White": 0.885,
+    "Other ethnic group": 0.02,
+}
 DISABILITY = {
     "Disabled under the Equality Act": 0.175,
     "Not disabled under the Equality Act": 0.825,
 }
 DEPRIVED = {
-    "Household is not deprived in any dimension": 0.50, "Household is deprived in one dimension": 0.33,
-    "Household is deprived in two dimensions": 0.13, "Household is deprived in three dimensions": 0.038,
+    "Household is not deprived in any dimension": 0.50,
+    "Household is deprived in one dimension": 0.33,
+    "Household is deprived in two dimensions": 0.13,
+    "Household is deprived in three dimensions": 0.038,
     "Household is deprived in four dimensions": 0.002,
-}  # fmt: skip
+}
 PEOPLE_PER_HOUSEHOLD = 2.35
 
 
@@ -42,20 +46,35 @@ def invent_change(residents: pl.DataFrame, seed: int) -> pl.DataFrame:
         for name in ("births", "deaths", "moves", "abroad")
     }
     part = pl.col("population")
-    return totals.with_columns(
-        change=pl.col("population") - before,
-        births=(part * 0.0100 * pl.Series(rate["births"])).round(),
-        deaths=(part * 0.0102 * pl.Series(rate["deaths"])).round(),
-        internal_out=(part * 0.045 * pl.Series(rate["moves"])).round(),
-        international_in=(part * 0.008 * pl.Series(rate["abroad"])).round(),
-        international_out=(part * 0.005 * pl.Series(rate["abroad"])).round(),
-    ).with_columns(
-        internal_in=pl.col("change") - pl.col("births") + pl.col("deaths") + pl.col("internal_out")
-        - pl.col("international_in") + pl.col("international_out")
-    ).with_columns(
-        pl.when(pl.col("change").is_not_null()).then(pl.col(name).cast(pl.Int64)).alias(name)
-        for name in ("births", "deaths", "internal_in", "internal_out", "international_in", "international_out")
-    )  # fmt: skip
+    return (
+        totals.with_columns(
+            change=pl.col("population") - before,
+            births=(part * 0.0100 * pl.Series(rate["births"])).round(),
+            deaths=(part * 0.0102 * pl.Series(rate["deaths"])).round(),
+            internal_out=(part * 0.045 * pl.Series(rate["moves"])).round(),
+            international_in=(part * 0.008 * pl.Series(rate["abroad"])).round(),
+            international_out=(part * 0.005 * pl.Series(rate["abroad"])).round(),
+        )
+        .with_columns(
+            internal_in=pl.col("change")
+            - pl.col("births")
+            + pl.col("deaths")
+            + pl.col("internal_out")
+            - pl.col("international_in")
+            + pl.col("international_out")
+        )
+        .with_columns(
+            pl.when(pl.col("change").is_not_null()).then(pl.col(name).cast(pl.Int64)).alias(name)
+            for name in (
+                "births",
+                "deaths",
+                "internal_in",
+                "internal_out",
+                "international_in",
+                "international_out",
+            )
+        )
+    )
 
 
 def project(residents: pl.DataFrame) -> pl.DataFrame:
@@ -79,8 +98,14 @@ def project(residents: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _answers(frame: pl.DataFrame, words: dict[str, float], tilt: float, *, chance: np.random.Generator,
-             total: str) -> pl.DataFrame:  # fmt: skip
+def _answers(
+    frame: pl.DataFrame,
+    words: dict[str, float],
+    tilt: float,
+    *,
+    chance: np.random.Generator,
+    total: str,
+) -> pl.DataFrame:
     """Counts of each answer by LSOA; `tilt` moves answers after the first by deprivation."""
     score = frame["score_2019"].to_numpy()
     weights = np.array(list(words.values()))[None, :] * np.exp(

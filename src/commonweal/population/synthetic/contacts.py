@@ -39,22 +39,30 @@ MODES = {
     "Unknown": 0.04,
 }
 BOOKED = {
-    "Same Day": 0.44, "1 Day": 0.08, "2 to 7 Days": 0.20, "8  to 14 Days": 0.13, "15  to 21 Days": 0.08,
-    "22  to 28 Days": 0.04, "More than 28 Days": 0.03,
-}  # fmt: skip
+    "Same Day": 0.44,
+    "1 Day": 0.08,
+    "2 to 7 Days": 0.20,
+    "8  to 14 Days": 0.13,
+    "15  to 21 Days": 0.08,
+    "22  to 28 Days": 0.04,
+    "More than 28 Days": 0.03,
+}
 REASONS = {
-    "A) Awaiting completion of assessment": 0.10, "B) Awaiting public funding": 0.03,
+    "A) Awaiting completion of assessment": 0.10,
+    "B) Awaiting public funding": 0.03,
     "C) Awaiting further non-acute NHS care": 0.16,
     "Di) Awaiting residential home placement or availability": 0.12,
     "Dii) Awaiting nursing home placement or availability": 0.16,
     "E) Awaiting care package in own home": 0.26,
-    "F) Awaiting community equipment and adaptations": 0.03, "G) Patient or family choice": 0.11,
-    "H) Disputes": 0.01, "I) Housing - patients not covered by Care Act": 0.02,
-}  # fmt: skip
+    "F) Awaiting community equipment and adaptations": 0.03,
+    "G) Patient or family choice": 0.11,
+    "H) Disputes": 0.01,
+    "I) Housing - patients not covered by Care Act": 0.02,
+}
 
 
 def invent_appointments(practices: Practices, lists: Lists, seed: int) -> pl.DataFrame:
-    """Appointments by present commissioner, month, status, professional, mode and time booked ahead."""
+    """Appointments by present commissioner, month, status, professional, mode and time booked."""
     shares = [np.array(list(words.values())) for words in (STATUSES, PROFESSIONALS, MODES, BOOKED)]
     cell = np.einsum("i,j,k,l->ijkl", *shares)
     commissioners = practices.practices["commissioner"].to_numpy()
@@ -100,7 +108,7 @@ def invent_coverage(practices: Practices, lists: Lists, seed: int) -> pl.DataFra
         for period in months(COVERAGE_BEGINS, ENDS):
             people = lists.on(period.first).sum(axis=(1, 2))
             own = people[(commissioners == code) & (people > 0)]
-            left_out = chance.random(len(own)) < 0.015  # noqa: PLR2004 - about two of the system's practices
+            left_out = chance.random(len(own)) < 0.015
             included = own[~left_out]
             rows.append(
                 (code, period.first, len(included), len(own), int(included.sum()), int(own.sum()))
@@ -120,7 +128,7 @@ def invent_calls(setting: Setting, seed: int) -> pl.DataFrame:
     """NHS 111 calls by contract area and day."""
     count = (CALLS_END - CALLS_BEGIN).days + 1
     days = [CALLS_BEGIN + timedelta(days=i) for i in range(count)]
-    weekend = np.array([day.weekday() >= 5 for day in days])  # noqa: PLR2004 - Saturday and Sunday
+    weekend = np.array([day.weekday() >= 5 for day in days])
     parts = []
     for area in setting.services_111:
         chance = stream(seed, f"calls/{area.code}")

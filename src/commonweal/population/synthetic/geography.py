@@ -1,4 +1,4 @@
-"""Invented neighbourhoods (LSOAs) of each district: how many people, how deprived, and where along a line.
+"""Invented neighbourhoods (LSOAs) of each district: how many people, how deprived, and where.
 
 Deprivation runs smoothly from one neighbourhood to the next, so that practices close together draw
 on like people. Scores resemble those of the English Indices of Deprivation in scale only.

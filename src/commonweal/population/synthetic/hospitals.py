@@ -29,26 +29,22 @@ DEPARTMENTS = ("1", "2", "other")
 _SUMMER = (0.01, -0.02, -0.06)
 _BOOKED = (0.03, 0.03, 0.10)
 _ADMITTED = (0.33, 0.02, 0.0)
+_LATE = (1.0, 0.12, 0.05)
+"""By type of department: winter or summer peak, share booked, admitted, and late beside type 1."""
 _EARLIER_WAITS = ([-2.6, -1.8, -0.4], [0.5, 0.6, 1.0])
 """Waits over 4 hours were fewer before 2021: years from the reference day, and the factor then."""
 MEAN_DAYS = 30.4
 CRITICAL_CARE_SHARE, CHILDREN_SHARE = 0.035, 0.05
-SPECIALTIES = {
-    "100": ("General Surgery", 0.09), "101": ("Urology", 0.03), "110": ("Trauma & Orthopaedics", 0.11),
-    "120": ("ENT", 0.01), "300": ("General Medicine", 0.33), "320": ("Cardiology", 0.06),
-    "340": ("Respiratory Medicine", 0.07), "420": ("Paediatrics", 0.04), "430": ("Geriatric Medicine", 0.26),
-}  # fmt: skip
-"""Consultant specialties with their share of occupied general and acute beds."""
 DELAY_REASONS = {
-    "Hospital process – Awaiting medicines to take home, discharge letter or other discharge documentation": 0.10,
+    "Hospital process \u2013 Awaiting medicines to take home, discharge letter or other discharge documentation": 0.10,
     "Hospital process - Awaiting medical review of need for supported discharge": 0.09,
-    "Wellbeing concerns – Patient/family/carer concerns over discharge readiness": 0.05,
-    "Care transfer hub process – Waiting for confirmation of immediate care needs and pathway": 0.16,
-    "Interface process – Other home-based social care service arrangements still underway (Pathway 1)": 0.12,
-    "Interface process – Residential/nursing home care arrangements still underway (Pathway 3)": 0.11,
-    "Capacity – Home-based rehabilitation, reablement or recovery services not yet available (Pathway 1)": 0.15,
-    "Capacity – Bed-based rehabilitation, reablement or recovery services not yet available (Pathway 2)": 0.12,
-    "Capacity – Residential/nursing home care not yet available (Pathway 3)": 0.10,
+    "Wellbeing concerns \u2013 Patient/family/carer concerns over discharge readiness": 0.05,
+    "Care transfer hub process \u2013 Waiting for confirmation of immediate care needs and pathway": 0.16,
+    "Interface process \u2013 Other home-based social care service arrangements still underway (Pathway 1)": 0.12,
+    "Interface process \u2013 Residential/nursing home care arrangements still underway (Pathway 3)": 0.11,
+    "Capacity \u2013 Home-based rehabilitation, reablement or recovery services not yet available (Pathway 1)": 0.15,
+    "Capacity \u2013 Bed-based rehabilitation, reablement or recovery services not yet available (Pathway 2)": 0.12,
+    "Capacity \u2013 Residential/nursing home care not yet available (Pathway 3)": 0.10,
 }
 
 
@@ -64,48 +60,44 @@ def _open(frame: pl.DataFrame, provider: Provider, column: str) -> pl.DataFrame:
     )
 
 
-def _attendances(provider: Provider, everyone: list[Provider], *, seed: int) -> list[pl.DataFrame]:
+def _department(provider: Provider, place: int, size: Floats, *, seed: int) -> pl.DataFrame:
+    """One type of department of a provider by month; `size` is what it is of its usual size."""
     periods = months(ACTIVITY_BEGINS, ENDS)
     days = middays(periods)
+    chance = stream(seed, f"attendances/{provider.code}/{DEPARTMENTS[place]}")
+    pressed = stream(seed, f"attendances/{provider.code}").normal(0.0, 0.04)
     length = np.array([(p.last - p.first).days + 1 for p in periods]) / MEAN_DAYS
-    size = _size(provider, everyone, days)
-    ages = [years_since(day) for day in days]
-    full = stream(seed, f"attendances/{provider.code}").normal(0.0, 0.04)
-    parts = []
-    for place, department in enumerate(DEPARTMENTS):
-        chance = stream(seed, f"attendances/{provider.code}/{department}")
-        likely = provider.trust.attendances[place] * size * length * trend(days, 0.015)
-        people = likely * season(days, _SUMMER[place]) * pandemic(days, 0.5)
-        attended = rounded(people * noise(chance, len(days), 0.02))
-        late = (
-            (0.36 + full) * season(days, 0.14) * trend(days, 0.03) * noise(chance, len(days), 0.04)
-        )
-        share = np.clip(late, 0.02, 0.8) * (1.0, 0.12, 0.05)[place]
-        booked = rounded(attended * _BOOKED[place])
-        over = rounded(attended * share * np.interp(ages, *_EARLIER_WAITS))
-        admitted = rounded(attended * _ADMITTED[place] * noise(chance, len(days), 0.015))
-        wait = rounded(admitted * np.clip(share * 0.55, 0, 0.6))
-        parts.append(
-            _open(
-                pl.DataFrame(
-                    {
-                        "month": [p.first for p in periods],
-                        "department": department,
-                        "attendances": attended,
-                        "booked": booked,
-                        "over_4_hours": over,
-                        "booked_over_4_hours": rounded(over * _BOOKED[place] * 0.6),
-                        "admissions": admitted,
-                        "waits_4_to_12_hours": rounded(wait * 0.72),
-                        "waits_over_12_hours": wait - rounded(wait * 0.72),
-                        "direct": rounded(admitted * 0.25),
-                    }
-                ),
-                provider,
-                "month",
-            )
-        )  # fmt: skip
-    return parts
+    likely = provider.trust.attendances[place] * size * length * trend(days, 0.015)
+    people = likely * season(days, _SUMMER[place]) * pandemic(days, 0.5)
+    attended = rounded(people * noise(chance, len(days), 0.02))
+    late = (0.36 + pressed) * season(days, 0.14) * trend(days, 0.03)
+    share = np.clip(late * noise(chance, len(days), 0.04), 0.02, 0.8) * _LATE[place]
+    earlier = np.interp([years_since(day) for day in days], *_EARLIER_WAITS)
+    over = rounded(attended * share * earlier)
+    admitted = rounded(attended * _ADMITTED[place] * noise(chance, len(days), 0.015))
+    wait = rounded(admitted * np.clip(share * 0.55, 0, 0.6))
+    return pl.DataFrame(
+        {
+            "month": [p.first for p in periods],
+            "department": DEPARTMENTS[place],
+            "attendances": attended,
+            "booked": rounded(attended * _BOOKED[place]),
+            "over_4_hours": over,
+            "booked_over_4_hours": rounded(over * _BOOKED[place] * 0.6),
+            "admissions": admitted,
+            "waits_4_to_12_hours": rounded(wait * 0.72),
+            "waits_over_12_hours": rounded(wait - np.round(wait * 0.72)),
+            "direct": rounded(admitted * 0.25),
+        }
+    )
+
+
+def _attendances(provider: Provider, everyone: list[Provider], *, seed: int) -> list[pl.DataFrame]:
+    size = _size(provider, everyone, middays(months(ACTIVITY_BEGINS, ENDS)))
+    return [
+        _open(_department(provider, place, size, seed=seed), provider, "month")
+        for place in range(len(DEPARTMENTS))
+    ]
 
 
 def invent_attendances(everyone: list[Provider], seed: int) -> pl.DataFrame:
@@ -170,7 +162,7 @@ def _daily(provider: Provider, *, seed: int) -> pl.DataFrame:
     count = (ENDS - DAILY_BEGINS).days + 1
     days = [DAILY_BEGINS + timedelta(days=i) for i in range(count)]
     chance = stream(seed, f"discharges/{provider.code}")
-    weekend = np.array([day.weekday() >= 5 for day in days])  # noqa: PLR2004 - Saturday and Sunday
+    weekend = np.array([day.weekday() >= 5 for day in days])
     beds = provider.trust.beds
     left = beds * 0.115 * season(days, 0.03) * np.where(weekend, 0.62, 1.12)
     discharged = rounded(left * noise(chance, count, 0.05))

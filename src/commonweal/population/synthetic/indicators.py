@@ -4,112 +4,27 @@ Each has an England value, rises or falls with deprivation, and differs a little
 and year to year. Values stand beside the people of the other frames but are not worked out of them.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from commonweal.population.synthetic.indicator_list import (
+    FINGERTIPS,
+    HEALTH_PARTS,
+    HEALTH_VALUES,
+    ONS,
+    PHOF_LOWER,
+    PHOF_UPPER,
+    Indicator,
+)
 from commonweal.population.synthetic.people import Lists
 from commonweal.population.synthetic.practices import Practices
 from commonweal.terms.period import financial_year
 from commonweal.terms.streams import stream
 
 ENGLAND_SCORE = 21.5
+"""England's mean score of deprivation."""
 HEALTH_INDEX_YEARS = tuple(range(2015, 2022))
-POOLED = tuple(f"{year} - {(year + 2) % 100:02d}" for year in range(2010, 2022))
-FINANCIAL = tuple(f"{year}/{(year + 1) % 100:02d}" for year in range(2015, 2025))
-CALENDAR = tuple(str(year) for year in range(2012, 2024))
-_POOLED_FINANCIAL = tuple(
-    f"{year}/{(year + 1) % 100:02d} - {(year + 2) % 100:02d}/{(year + 3) % 100:02d}"
-    for year in range(2013, 2022)
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """One indicator: England's value, the effect of 10 points of deprivation, and its yearly trend.
-
-    Effects are on the logarithm of the value; `spread` is how far areas differ by chance.
-    """
-
-    number: str
-    name: str
-    sex: str
-    age: str
-    england: float
-    deprivation: float
-    spread: float
-    yearly: float
-    periods: Sequence[str]
-
-
-_UNDER_75, _ALL = "<75 yrs", "All ages"
-FINGERTIPS = tuple(
-    Indicator(*row)
-    for row in (
-        ("90366", "Life expectancy at birth", "Male", _ALL, 79.3, -0.013, 0.004, 0.0003, POOLED),
-        ("90366", "Life expectancy at birth", "Female", _ALL, 83.1, -0.010, 0.004, 0.0003, POOLED),
-        ("108", "Under 75 mortality rate from all causes", "Persons", _UNDER_75, 340.0, 0.14, 0.03, -0.006, POOLED),
-        ("40401", "Under 75 mortality rate from cardiovascular disease", "Persons", _UNDER_75, 76.0, 0.16, 0.05, -0.012, POOLED),
-        ("40501", "Under 75 mortality rate from cancer", "Persons", _UNDER_75, 128.0, 0.09, 0.03, -0.012, POOLED),
-        ("40601", "Under 75 mortality rate from liver disease", "Persons", _UNDER_75, 19.0, 0.20, 0.10, 0.01, POOLED),
-        ("40701", "Under 75 mortality rate from respiratory disease", "Persons", _UNDER_75, 32.0, 0.22, 0.07, -0.005, POOLED),
-        ("93721", "Under 75 mortality rate from causes considered preventable", "Persons", _UNDER_75, 150.0, 0.18, 0.04, -0.008, POOLED),
-        ("92196", "Infant mortality rate", "Persons", "<1 yr", 3.9, 0.10, 0.12, -0.005, POOLED),
-        ("93088", "Overweight (including obesity) prevalence in adults, (using adjusted self-reported height and weight)",
-         "Persons", "18+ yrs", 64.0, 0.015, 0.03, 0.005, FINANCIAL),
-        ("93014", "Percentage of physically active adults", "Persons", "19+ yrs", 67.0, -0.03, 0.03, 0.002, FINANCIAL),
-        ("93570", "Percentage of physically active children and young people", "Persons", "5-16 yrs", 47.0, -0.02, 0.05, 0.01, FINANCIAL[2:]),
-        ("20601", "Reception prevalence of overweight (including obesity)", "Persons", "4-5 yrs", 22.0, 0.05, 0.05, 0.0, FINANCIAL),
-        ("20602", "Year 6 prevalence of overweight (including obesity)", "Persons", "10-11 yrs", 35.5, 0.07, 0.04, 0.006, FINANCIAL),
-        ("90323", "Year 6 prevalence of obesity (including severe obesity)", "Persons", "10-11 yrs", 22.0, 0.11, 0.05, 0.01, FINANCIAL),
-        ("20401", "Under 18s conception rate", "Female", "<18 yrs", 14.5, 0.25, 0.10, -0.06, CALENDAR[:-1]),
-        ("93764", "Admission episodes for alcohol-related conditions (Narrow)", "Persons", _ALL, 475.0, 0.12, 0.08, -0.01, FINANCIAL[1:9]),
-        ("92904", "Admission episodes for alcohol-specific conditions (under 18 years)", "Persons", "<18 yrs", 26.0, 0.12, 0.15, -0.03, _POOLED_FINANCIAL),
-        ("93759", "Fuel poverty (low income, low energy efficiency methodology)", "Not applicable", "Not applicable", 11.5, 0.18, 0.06, -0.02, CALENDAR[7:]),
-    )
-)  # fmt: skip
-PHOF_UPPER = tuple(
-    Indicator("", name, "", "", england, deprivation, spread, 0.0, ("",))
-    for name, england, deprivation, spread in (
-        ("Smoking status at time of delivery", 10.4, 0.25, 0.08),
-        ("Population vaccination coverage - Flu (aged 65+)", 72.0, -0.01, 0.02),
-        ("Emergency Hospital Admissions for Intentional Self-Harm", 195.0, 0.15, 0.15),
-        ("Hip fractures in people aged 65 and over", 560.0, 0.02, 0.05),
-        ("Cancer screening coverage - bowel cancer", 60.0, -0.05, 0.02),
-        ("Cancer screening coverage - breast cancer", 74.5, -0.04, 0.02),
-        ("Male life expectancy at birth", 79.6, -0.013, 0.004),
-        ("Female life expectancy at birth", 83.2, -0.010, 0.004),
-        ("Percentage of physically active adults", 66.5, -0.03, 0.03),
-        ("Smoking Prevalence in adults (18+) - current smokers (APS)", 14.4, 0.14, 0.07),
-    )
-)
-PHOF_LOWER = PHOF_UPPER[2:]
-ONS = tuple(
-    Indicator("", name, unit, "", england, deprivation, spread, 0.0, (period,))
-    for name, period, unit, england, deprivation, spread in (
-        ("Male Healthy Life Expectancy (HLE)", "201820", "yrs", 63.1, -0.04, 0.01),
-        ("Female Healthy Life Expectancy (HLE)", "201820", "yrs", 63.9, -0.04, 0.01),
-        ("Smoking prevalence of adults", "2020", "%", 12.1, 0.14, 0.12),
-        ("Obesity prevalence - adult", "202021", "%", 63.5, 0.015, 0.03),
-        ("Median Weekly Pay", "2021", "£", 505.0, -0.05, 0.05),
-        ("Average life satisfaction ratings", "202021", "Score out of 10", 7.4, -0.01, 0.015),
-        ("Average anxiety ratings", "202021", "Score out of 10", 3.3, 0.02, 0.04),
-    )
-)
-HEALTH_PARTS = {
-    "healthy_people_domain_score": -5.0, "healthy_lives_domain_score": -5.5, "healthy_places_domain_score": -1.0,
-    "Mental health": -4.0, "Mortality": -6.0, "Physical health conditions": -3.0, "Behavioural risk factors": -7.0,
-    "Children and young people": -6.0, "Access to green space": 1.0, "Economic and working conditions": -6.0,
-}  # fmt: skip
-"""Domains and some sub-domains of the Health Index: points lost for 10 points of deprivation."""
-HEALTH_VALUES = {
-    "Physical activity": (66.0, -0.03), "Smoking": (14.0, 0.14), "Child poverty": (15.0, 0.3),
-    "Life expectancy": (81.4, -0.012), "Unemployment": (4.0, 0.15), "Suicides": (10.4, 0.08),
-    "Overweight and obesity in adults": (62.5, 0.02), "Cardiovascular conditions": (9.0, 0.05),
-}  # fmt: skip
 SMOKING_YEARS = (2022, 2023)
 UNDER_5_YEARS = (2021, 2022, 2023)
 
@@ -197,7 +112,7 @@ def invent_indicators(districts: pl.DataFrame, seed: int) -> dict[str, pl.DataFr
 
 
 def _health_scores(districts: pl.DataFrame, seed: int) -> pl.DataFrame:
-    """The Health Index of each district and year: parts, and the overall score as the domains' mean."""
+    """The Health Index of each district and year: parts, and as the domains' mean the whole."""
     score = districts["score"].to_numpy()
     parts = []
     for year in HEALTH_INDEX_YEARS:
@@ -208,9 +123,10 @@ def _health_scores(districts: pl.DataFrame, seed: int) -> pl.DataFrame:
             columns[part] = (100 + lost * (score - ENGLAND_SCORE) / 10 + fixed + wobble).round(1)
         overall = sum(columns[part] for part in list(HEALTH_PARTS)[:3]) / 3
         parts.append(
-            pl.DataFrame({"district": districts["district"], "overall_score": np.round(overall, 1)} | columns)
-            .with_columns(year=pl.lit(year))
-        )  # fmt: skip
+            pl.DataFrame(
+                {"district": districts["district"], "overall_score": np.round(overall, 1)} | columns
+            ).with_columns(year=pl.lit(year))
+        )
     return pl.concat(parts)
 
 
@@ -219,7 +135,7 @@ def _health_values(areas: pl.DataFrame, seed: int) -> pl.DataFrame:
     years = [str(year) for year in HEALTH_INDEX_YEARS]
     own = areas.filter(pl.col("area_type") == "district")
     made = [
-        Indicator("", name, "", "", england, deprivation, 0.05, 0.0, years)
+        Indicator("", name, england, deprivation, 0.05, periods=years)
         for name, (england, deprivation) in HEALTH_VALUES.items()
     ]
     return pl.concat(_long(indicator, own, source="health", seed=seed) for indicator in made)

@@ -31,8 +31,9 @@ from commonweal.population.synthetic.people import (
     invent_residents,
 )
 from commonweal.population.synthetic.practices import Practices, invent_practices
-from commonweal.population.synthetic.providers import ELSEWHERE, Provider, providers
+from commonweal.population.synthetic.providers import providers
 from commonweal.population.synthetic.setting import Setting
+from commonweal.population.synthetic.structure import structure_of, trusts_of
 from commonweal.terms.streams import stream
 
 Facts = dict[str, pl.DataFrame]
@@ -40,9 +41,6 @@ Facts = dict[str, pl.DataFrame]
 LIST_DAYS = tuple(date(year, month, 1) for year in range(2020, 2026) for month in (1, 4, 7))
 MID_YEARS = tuple(date(year, 6, 30) for year in range(2018, 2025))
 LSOA_MID_YEAR = date(2020, 6, 30)
-ENDING = {"first": pl.Date, "last": pl.Date, "successor": pl.String}
-NEIGHBOUR = ("99Z", "E38999998")
-"""Codes of the commissioner of the districts' residents who belong to another system."""
 
 
 def long_counts(counts: Counts, name: str, codes: tuple[str, ...]) -> pl.DataFrame:
@@ -62,93 +60,6 @@ def _over_days(of: Lists | Residents, name: str, days: tuple[date, ...]) -> pl.D
     return pl.concat(
         long_counts(of.on(day), name, of.codes).with_columns(day=pl.lit(day)) for day in days
     )
-
-
-def _bodies(setting: Setting) -> Facts:
-    """Commissioners and districts with all that they belong to, repeated on each row."""
-    region, icb = setting.region, setting.icb
-    above = {
-        "icb": icb.code, "icb_ons": icb.ons, "icb_name": icb.name, "icb_short": setting.icb_short,
-        "region": region.code, "region_ons": region.ons, "region_name": region.name,
-    }  # fmt: skip
-    commissioners = pl.DataFrame(
-        [
-            (
-                c.body.code,
-                c.body.ons,
-                c.body.name,
-                c.former_name,
-                c.interval.first,
-                c.interval.last,
-                c.successor,
-            )
-            for c in setting.commissioners
-        ],
-        schema=dict.fromkeys(("code", "ons", "name", "former_name"), pl.String) | ENDING,
-        orient="row",
-    ).with_columns(pl.lit(value).alias(key) for key, value in above.items())
-    districts = pl.DataFrame(
-        [
-            (d.code, d.name, d.council, d.council_name, d.elsewhere or d.commissioner is None,
-             NEIGHBOUR[0] if d.elsewhere or d.commissioner is None else d.commissioner, d.former)
-            for d in setting.districts
-        ],
-        schema=["district", "district_name", "council", "council_name", "elsewhere", "commissioner", "former"],
-        orient="row",
-        infer_schema_length=None,
-    )  # fmt: skip
-    return {
-        "commissioners": commissioners,
-        "districts": districts,
-        "residence": _residence(commissioners),
-    }
-
-
-def _residence(commissioners: pl.DataFrame) -> pl.DataFrame:
-    """The commissioners of today that residents belong to, and the neighbour's."""
-    neighbour = ELSEWHERE[0]
-    own = commissioners.filter(pl.col("last").is_null()).select(
-        "code", "ons", "name", "former_name", "icb", "icb_ons", "icb_name"
-    )
-    other = pl.DataFrame(
-        {
-            "code": [NEIGHBOUR[0]],
-            "ons": [NEIGHBOUR[1]],
-            "name": [f"{neighbour.name} - {NEIGHBOUR[0]}"],
-            "former_name": [f"{neighbour.name} CCG"],
-            "icb": [neighbour.code],
-            "icb_ons": [neighbour.ons],
-            "icb_name": [neighbour.name],
-        }
-    )
-    return pl.concat([own, other])
-
-
-def _trusts(everyone: list[Provider]) -> pl.DataFrame:
-    rows = [
-        (p.code, p.name, p.trust.sort, p.icb.code, p.icb.ons, p.icb.name, p.own,
-         p.trust.interval.first, p.trust.interval.last, p.trust.successor)
-        for p in everyone
-    ]  # fmt: skip
-    said = dict.fromkeys(("trust", "name", "sort", "icb", "icb_ons", "icb_name"), pl.String)
-    return pl.DataFrame(rows, schema=said | {"own": pl.Boolean} | ENDING, orient="row")
-
-
-def _structure(setting: Setting, practices: Practices, neighbourhoods: Neighbourhoods) -> Facts:
-    bodies = _bodies(setting)
-    places = bodies["districts"].select("district", "district_name", "council", "council_name")
-    residence = (
-        bodies["districts"]
-        .select(*places.columns, code="commissioner")
-        .join(bodies["residence"].rename({"name": "commissioner_name"}), on="code", how="left")
-    )
-    return bodies | {
-        "practices": practices.practices.join(places, on="district", how="left"),
-        "networks": practices.networks,
-        "partners": practices.partners,
-        "successions": practices.successions,
-        "lsoas": neighbourhoods.frame.join(residence, on="district", how="left"),
-    }
 
 
 def _lsoa_residents(
@@ -208,7 +119,7 @@ def _services(
     everyone = providers(setting, seed)
     discharges = hospitals.invent_discharges(everyone, seed)
     return {
-        "trusts": _trusts(everyone),
+        "trusts": trusts_of(everyone),
         "attendances": hospitals.invent_attendances(everyone, seed),
         "beds": hospitals.invent_beds(everyone, seed),
         "discharges": discharges,
@@ -236,7 +147,7 @@ def invent(setting: Setting, seed: int) -> Facts:
     neighbourhoods = invent_neighbourhoods(setting.districts, seed)
     practices = invent_practices(setting, neighbourhoods, seed)
     lists, residents = invent_lists(practices, seed), invent_residents(setting, seed)
-    structure = _structure(setting, practices, neighbourhoods)
+    structure = structure_of(setting, practices, neighbourhoods)
     people = _people(practices, neighbourhoods, lists, residents=residents, seed=seed)
     boards = people["deprivation"].join(structure["lsoas"].select("lsoa", "icb_ons"), on="lsoa")
     services = _services(setting, practices, lists, residents=residents, seed=seed)

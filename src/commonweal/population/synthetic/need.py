@@ -1,4 +1,4 @@
-"""Invented deprivation of areas, practices and networks, and the need of practices, from their people.
+"""Invented deprivation of areas, practices and networks, and the need of practices' people.
 
 Everything here follows from neighbourhoods and lists by arithmetic; only the unlike needs of one
 practice and the next are drawn.
@@ -18,10 +18,14 @@ from commonweal.terms.streams import stream
 MOST_DEPRIVED_TENTH = 1
 DOMAINS = ("income", "employment", "education", "health", "crime", "housing", "environment")
 NEEDS = {
-    "general-and-acute": (0.9, 0.012), "community": (1.6, 0.008), "mental-health": (0.1, 0.022),
-    "maternity": (-1.2, 0.006), "health-inequalities": (0.2, 0.045), "prescribing": (1.0, 0.010),
+    "general-and-acute": (0.9, 0.012),
+    "community": (1.6, 0.008),
+    "mental-health": (0.1, 0.022),
+    "maternity": (-1.2, 0.006),
+    "health-inequalities": (0.2, 0.045),
+    "prescribing": (1.0, 0.010),
     "primary-medical-care": (0.5, 0.008),
-}  # fmt: skip
+}
 """For each need: how it rises with age (per 50 years) and with a point of deprivation."""
 CORE_SERVICES = {
     "general-and-acute": 0.62,
@@ -77,7 +81,7 @@ def _scaled(like: NDArray[np.float64], domain: str) -> NDArray[np.float64]:
 
 
 def area_deprivation(domains: pl.DataFrame, areas: pl.Expr) -> pl.DataFrame:
-    """Mean score weighted by people, share of LSOAs in the most deprived tenth, and extent, by area.
+    """Mean score by people, share of LSOAs in the most deprived tenth, and extent, by area.
 
     `areas` is the expression for the area's code. Ranks are among the areas of the frame.
     """

@@ -1,4 +1,4 @@
-"""Invented pathways to consultant-led treatment, operations cancelled, and activity by commissioner.
+"""Invented pathways to consultant-led treatment, operations cancelled, and commissioned activity.
 
 Waits follow one curve for each treatment function (a Weibull distribution), longer where a trust is
 pressed. Lists by week are drawn and all totals are their sums.
@@ -8,6 +8,7 @@ from datetime import date
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from commonweal.population.synthetic.clock import ENDS, months, quarters
 from commonweal.population.synthetic.people import Lists
@@ -27,21 +28,29 @@ PATHWAYS_BEGIN = date(2024, 8, 1)
 WEEKS = 105
 """Completed weeks 0 to 103, and 104 and over."""
 FUNCTIONS = {
-    "C_100": ("General Surgery Service", 17_000), "C_101": ("Urology Service", 14_000),
-    "C_110": ("Trauma and Orthopaedic Service", 33_000), "C_120": ("Ear Nose and Throat Service", 21_000),
-    "C_130": ("Ophthalmology Service", 25_000), "C_301": ("Gastroenterology Service", 12_000),
-    "C_320": ("Cardiology Service", 13_000), "C_330": ("Dermatology Service", 14_000),
-    "C_502": ("Gynaecology Service", 19_000), "X05": ("Other - Surgical Services", 22_000),
-}  # fmt: skip
-"""Treatment functions with the list of a system of 1.9 million."""
+    "C_100": 17_000,
+    "C_101": 14_000,
+    "C_110": 33_000,
+    "C_120": 21_000,
+    "C_130": 25_000,
+    "C_301": 12_000,
+    "C_320": 13_000,
+    "C_330": 14_000,
+    "C_502": 19_000,
+    "X05": 22_000,
+}
+"""Treatment functions by code, with the list of a system of 1.9 million."""
 SHAPE, SCALE_WEEKS = 1.31, 19.2
 DONE = {"admitted": 0.035, "non-admitted": 0.13}
 """Pathways completed in a month for each one waiting."""
 MONTHLY_ACTIVITY = {
-    "Elective G&A Ordinary Admissions (FFCEs)": 1.2, "Elective G&A Daycase Admissions (FFCEs)": 6.6,
-    "Total Non-elective G&A Admissions (FFCEs)": 8.4, "GP Referrals Made (G&A)": 16.5,
-    "Other Referrals Made (G&A)": 9.5, "All 1st Outpatient Attendances (G&A)": 22.0,
-}  # fmt: skip
+    "Elective G&A Ordinary Admissions (FFCEs)": 1.2,
+    "Elective G&A Daycase Admissions (FFCEs)": 6.6,
+    "Total Non-elective G&A Admissions (FFCEs)": 8.4,
+    "GP Referrals Made (G&A)": 16.5,
+    "Other Referrals Made (G&A)": 9.5,
+    "All 1st Outpatient Attendances (G&A)": 22.0,
+}
 """In a month for each thousand people registered."""
 ACTIVITY_BEGINS, ACTIVITY_ENDS = date(2018, 4, 1), date(2019, 12, 31)
 
@@ -53,7 +62,9 @@ def _curve(stretch: float) -> Floats:
     return np.asarray(beyond[:-1] - beyond[1:])
 
 
-def _frame(drawn: np.ndarray, *, trust: str, pathway: str, month: list[date]) -> pl.DataFrame:  # type: ignore[type-arg] # counts by month, function and week
+def _frame(
+    drawn: NDArray[np.int64], *, trust: str, pathway: str, month: list[date]
+) -> pl.DataFrame:
     place, function = np.indices(drawn.shape[:2]).reshape(2, -1)
     return pl.DataFrame(
         {
@@ -73,7 +84,7 @@ def invent_pathways(everyone: list[Provider], seed: int) -> pl.DataFrame:
     """
     periods = months(PATHWAYS_BEGIN, ENDS)
     first = [p.first for p in periods]
-    size = np.array([number for _, number in FUNCTIONS.values()], dtype=float)
+    size = np.array(list(FUNCTIONS.values()), dtype=float)
     parts = []
     for provider in everyone:
         if provider.trust.sort != "acute" or provider.trust.interval.last is not None:
@@ -120,7 +131,7 @@ def invent_cancelled(everyone: list[Provider], seed: int) -> pl.DataFrame:
 
 
 def invent_activity(practices: Practices, lists: Lists, seed: int) -> pl.DataFrame:
-    """Admissions, referrals and first attendances by earlier commissioner and month, 2018 to 2019."""
+    """Admissions, referrals and first attendances by earlier commissioner and month."""
     former = practices.practices["former"].to_numpy()
     periods = months(ACTIVITY_BEGINS, ACTIVITY_ENDS)
     level = season(middays(periods), 0.02) * trend(middays(periods), 0.02)

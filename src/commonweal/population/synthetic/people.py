@@ -1,4 +1,4 @@
-"""How many invented people of each age and sex are on each practice's list, or live in each area, on a day.
+"""How many invented people of each age and sex are on each list, or live in each area, on a day.
 
 Each list is an ordinary age profile mixed with one of students and one of older people. Lists grow
 and age smoothly; rounding uses one fixed draw for each practice, sex and age, so that a list does

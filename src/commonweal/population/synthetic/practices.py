@@ -108,14 +108,14 @@ def _closing(practices: pl.DataFrame, seed: int) -> dict[int, tuple[date, list[i
     candidates = []
     for _, members in by_network:
         ordered = members.sort("size", "row")["row"].to_list()
-        if len(ordered) > 2:  # noqa: PLR2004 - two must remain
+        if len(ordered) > 2:
             candidates.append(ordered)
     wanted = min(len(candidates), max(2, round(CLOSING_SHARE * practices.height)))
     chosen = chance.permutation(len(candidates))[:wanted]
     found: dict[int, tuple[date, list[int], bool]] = {}
     for turn, place in enumerate(int(c) for c in chosen):
         closing, *others = candidates[place]
-        merges = turn % 3 != 2  # noqa: PLR2004 - every third is a closure without successor
+        merges = turn % 3 != 2
         last = CLOSING_DAYS[turn % len(CLOSING_DAYS)]
         found[closing] = (last, others[-1:] if merges else others, merges)
     return dict(sorted(found.items(), key=lambda item: (item[1][0], item[0])))
@@ -141,7 +141,7 @@ def _network_code(number: int) -> str:
 
 
 def _partners(practices: pl.DataFrame) -> list[tuple[str, int, date, date | None]]:
-    """Practice, network number, first and last day, with the two changes that the module tells of."""
+    """Practice, network number, first and last day, with the changes that the module tells of."""
     new = practices["network"].max()
     assert isinstance(new, int)
     replaced = new // 2

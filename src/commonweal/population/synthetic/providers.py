@@ -1,4 +1,4 @@
-"""Every provider of the invented England: the system's own trusts, and a few elsewhere to compare with.
+"""Every provider of the invented England: the system's own trusts, and a few elsewhere.
 
 The trusts and systems elsewhere have codes that no register uses (RZ0 and so on, QZ1 to QZ3). A
 trust's figures are its rough shape times a trend, the season and a little chance.
@@ -7,6 +7,7 @@ trust's figures are its rough shape times a trend, the season and a little chanc
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,6 +117,6 @@ def noise(chance: np.random.Generator, count: int, spread: float) -> Floats:
     return np.exp(0.7 * drawn[1:] + 0.5 * drawn[:-1])
 
 
-def rounded(values: Floats) -> NDArray[np.int64]:
+def rounded(values: NDArray[Any]) -> NDArray[np.int64]:
     """Whole numbers of people, none below nought."""
     return np.maximum(np.round(values), 0).astype(np.int64)

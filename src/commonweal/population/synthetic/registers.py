@@ -6,6 +6,7 @@ set by hand to what is ordinary in England.
 """
 
 from dataclasses import dataclass
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -29,7 +30,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Disease:
-    """A register: share of its list, yearly change, age curve, and effect of 10 points of deprivation."""
+    """A register: share of its list, yearly change, age curve, effect of 10 points' deprivation."""
 
     code: str
     list_type: str
@@ -71,7 +72,7 @@ DISEASES = tuple(
 
 def _age_curve(disease: Disease) -> Floats:
     curve = 1 / (1 + np.exp(-(AGES - disease.middle_age) / disease.steepness))
-    return np.where(AGES >= LIST_AGES[disease.list_type], curve, 0.0)
+    return np.where(LIST_AGES[disease.list_type] <= AGES, curve, 0.0)
 
 
 def counted_list(people: Counts, list_type: str) -> Counts:
@@ -145,14 +146,14 @@ def invent_registers(practices: Practices, lists: dict[int, Counts], seed: int) 
 
 
 def invent_achievement(practices: Practices, lists: dict[int, Counts], seed: int) -> pl.DataFrame:
-    """Points achieved by practice and year: most near the top, fewer where deprived, fewest in 2020/21."""
+    """Points by practice and year: most near the top, fewer where deprived, fewest in 2020/21."""
     frame = practices.practices
     skill = stream(seed, "achievement").gamma(1.6, 2.4, frame.height)
     parts = []
     for year, people in lists.items():
         wobble = stream(seed, f"achievement/{year}").gamma(1.2, 1.0, frame.height)
         lost = skill + wobble + 0.06 * np.maximum(frame["score"].to_numpy() - 10, 0)
-        lost = lost * (1.6 if year == 2020 else 1.0)  # noqa: PLR2004 - the first year of the pandemic
+        lost = lost * (1.6 if year == 2020 else 1.0)
         points = np.round(POINTS_MAX[year] * np.clip(1 - lost / 100, 0.35, 1.0), 2)
         parts.append(
             pl.DataFrame(

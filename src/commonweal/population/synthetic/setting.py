@@ -39,7 +39,8 @@ class District:
     """A district with its council and shape. `residents` and `registered` count people.
 
     `commissioner` is absent where none of the district's practices belong to the system, and
-    `elsewhere` says that its residents are commissioned for by a neighbour. `students` and `older` are shares of two age profiles; `deprivation` is a mean score.
+    `elsewhere` says that its residents are commissioned for by a neighbour. `students` and `older`
+    are shares of two age profiles; `deprivation` is a mean score.
     """
 
     code: str
@@ -183,9 +184,20 @@ def _invented_districts(definition: SystemDefinition) -> tuple[District, ...]:
             name = place if parts == 1 else f"{place} district {part + 1}"
             student, older = (0.25, 0.05) if number == 0 else (0.0, 0.2 + 0.15 * (number % 3))
             found.append(
-                District(code, name, council, place, "98Z", "98Z", 150_000, 155_000,
-                         student, older, 24.0 - 5 * (number % 3))
-            )  # fmt: skip
+                District(
+                    code,
+                    name,
+                    council,
+                    place,
+                    "98Z",
+                    "98Z",
+                    150_000,
+                    155_000,
+                    student,
+                    older,
+                    24.0 - 5 * (number % 3),
+                )
+            )
     return tuple(found)
 
 
@@ -199,15 +211,33 @@ def _invented(definition: SystemDefinition) -> Setting:
         Body("Y99", "E40999999", "Region of invented bodies"),
         Body(definition.icb, "E54999999", f"NHS {definition.name} Integrated Care Board"),
         definition.name,
-        (Commissioner(Body("98Z", "E38999999", f"NHS {definition.name} ICB - 98Z"),
-                      f"NHS {definition.name} CCG", since),),
+        (
+            Commissioner(
+                Body("98Z", "E38999999", f"NHS {definition.name} ICB - 98Z"),
+                f"NHS {definition.name} CCG",
+                since,
+            ),
+        ),
         districts,
         (
-            Trust("RZZ", "Invented General Hospitals", "acute", since,
-                  (main[0] * 2.6, main[1] * 2.6, main[2]), 1.6 * thousands, 1.0),
-            Trust("RZY", "Invented Community Services", "community", since,
-                  (0.0, 0.0, main[2]), 0.1 * thousands),
+            Trust(
+                "RZZ",
+                "Invented General Hospitals",
+                "acute",
+                since,
+                (main[0] * 2.6, main[1] * 2.6, main[2]),
+                1.6 * thousands,
+                1.0,
+            ),
+            Trust(
+                "RZY",
+                "Invented Community Services",
+                "community",
+                since,
+                (0.0, 0.0, main[2]),
+                0.1 * thousands,
+            ),
             Trust("RZX", "Invented Ambulance Service", "ambulance", since, calls=25 * thousands),
         ),
         (Calls111("111ZZ1", definition.name, 1.3 * thousands),),
-    )  # fmt: skip
+    )

@@ -1,4 +1,4 @@
-"""Invented staff of trusts, what they answer to the staff survey, and services beside hospital care.
+"""Invented staff of trusts, their answers to the staff survey, and services beside hospital care.
 
 Ambulance responses, NHS Talking Therapies and practices' ratings are here too: each is small and
 stands for itself.
@@ -26,25 +26,37 @@ STAFF_BEGIN, STAFF_END = date(2023, 6, 1), date(2025, 5, 31)
 STAFF_PER_BED = {"acute": 7.6, "community": 28.0, "ambulance": 0.0}
 AMBULANCE_STAFF = 4200.0
 GROUPS = {
-    "HCHS Doctors": 0.13, "Nurses & health visitors": 0.28, "Midwives": 0.02, "Ambulance staff": 0.005,
-    "Scientific, therapeutic & technical staff": 0.13, "Support to clinical staff": 0.29,
+    "HCHS Doctors": 0.13,
+    "Nurses & health visitors": 0.28,
+    "Midwives": 0.02,
+    "Ambulance staff": 0.005,
+    "Scientific, therapeutic & technical staff": 0.13,
+    "Support to clinical staff": 0.29,
     "NHS infrastructure support": 0.145,
-}  # fmt: skip
+}
 CONSULTANTS_OF_DOCTORS = 0.41
 ELEMENTS = {
-    "PP1 - We are compassionate and inclusive": 7.3, "PP2 - We are recognised and rewarded": 6.0,
-    "PP3 - We each have a voice that counts": 6.7, "PP4 - We are safe and healthy": 6.1,
-    "PP5 - We are always learning": 5.7, "PP6 - We work flexibly": 6.3, "PP7 - We are a team": 6.8,
-}  # fmt: skip
+    "PP1 - We are compassionate and inclusive": 7.3,
+    "PP2 - We are recognised and rewarded": 6.0,
+    "PP3 - We each have a voice that counts": 6.7,
+    "PP4 - We are safe and healthy": 6.1,
+    "PP5 - We are always learning": 5.7,
+    "PP6 - We work flexibly": 6.3,
+    "PP7 - We are a team": 6.8,
+}
 THEMES = {"Staff Engagement - Staff engagement": 6.9, "Morale - Morale": 6.0}
 AMBULANCE_BEGINS = date(2022, 4, 1)
 INCIDENTS = {"C1": (0.08, 560.0), "C2": (0.46, 2000.0), "C3": (0.20, 7400.0), "C4": (0.01, 8600.0)}
 """For each category: incidents for each call, and mean seconds to respond."""
 THERAPY_MONTHS = (date(2022, 7, 1), date(2023, 5, 31))
 THERAPY = {
-    "Count_ReferralsReceived": 1.95, "Count_AccessingServices": 1.25, "Count_FinishedCourseTreatment": 0.72,
-    "Count_EndedReferrals": 2.0, "Percentage_Recovery": 51.0, "Percentage_Improvement": 67.0,
-}  # fmt: skip
+    "Count_ReferralsReceived": 1.95,
+    "Count_AccessingServices": 1.25,
+    "Count_FinishedCourseTreatment": 0.72,
+    "Count_EndedReferrals": 2.0,
+    "Percentage_Recovery": 51.0,
+    "Percentage_Improvement": 67.0,
+}
 """Counts in a month for each thousand people of a commissioner, and percentages."""
 RATINGS = {"Outstanding": 0.06, "Good": 0.885, "Requires improvement": 0.045, "Inadequate": 0.01}
 
@@ -69,10 +81,13 @@ def invent_staff(everyone: list[Provider], seed: int) -> pl.DataFrame:
         )
         parts.append(
             frame.select(
-                pl.lit(provider.code).alias("trust"), pl.lit(provider.name).alias("name"),
-                pl.lit(provider.icb.code).alias("icb"), pl.lit(provider.icb.name).alias("icb_name"), pl.all(),
+                pl.lit(provider.code).alias("trust"),
+                pl.lit(provider.name).alias("name"),
+                pl.lit(provider.icb.code).alias("icb"),
+                pl.lit(provider.icb.name).alias("icb_name"),
+                pl.all(),
             )
-        )  # fmt: skip
+        )
     return pl.concat(parts)
 
 

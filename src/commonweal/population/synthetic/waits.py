@@ -27,16 +27,27 @@ COMMUNITY_BEGINS = date(2024, 8, 1)
 
 URGENT = "URGENT SUSPECTED CANCER"
 SUSPECTED = {
-    "Suspected breast cancer": 950, "Suspected gynaecological cancer": 620, "Suspected head & neck cancer": 560,
-    "Suspected lower gastrointestinal cancer": 1250, "Suspected lung cancer": 190, "Suspected skin cancer": 1500,
+    "Suspected breast cancer": 950,
+    "Suspected gynaecological cancer": 620,
+    "Suspected head & neck cancer": 560,
+    "Suspected lower gastrointestinal cancer": 1250,
+    "Suspected lung cancer": 190,
+    "Suspected skin cancer": 1500,
     "Suspected upper gastrointestinal cancer": 480,
     "Suspected urological malignancies (excluding testicular)": 600,
-}  # fmt: skip
+}
 """Patients told of a diagnosis in a month in a system of 1.9 million."""
 TREATED = {
-    "Breast": 190, "Gynaecological": 60, "Head & Neck": 45, "Lower Gastrointestinal": 130, "Lung": 110,
-    "Skin": 210, "Urological - Prostate": 170, "Urological - Other (a)": 80, "Other (a)": 110,
-}  # fmt: skip
+    "Breast": 190,
+    "Gynaecological": 60,
+    "Head & Neck": 45,
+    "Lower Gastrointestinal": 130,
+    "Lung": 110,
+    "Skin": 210,
+    "Urological - Prostate": 170,
+    "Urological - Other (a)": 80,
+    "Other (a)": 110,
+}
 """First treatments in a month in a system of 1.9 million."""
 TREATMENTS = {
     "Surgery": 0.52,
@@ -45,22 +56,34 @@ TREATMENTS = {
     "Other": 0.10,
 }
 TESTS = {
-    "Magnetic Resonance Imaging": 5200, "Computed Tomography": 4600, "Non-obstetric Ultrasound": 9800,
-    "Barium Enema": 10, "DEXA Scan": 1600, "Audiology - Audiology Assessments": 2900,
-    "Cardiology - Echocardiography": 4900, "Cardiology - Electrophysiology": 15,
-    "Neurophysiology - Peripheral Neurophysiology": 650, "Respiratory physiology - Sleep Studies": 800,
-    "Urodynamics - Pressures & Flows": 180, "Colonoscopy": 1700, "Flexi Sigmoidoscopy": 520, "Cystoscopy": 620,
+    "Magnetic Resonance Imaging": 5200,
+    "Computed Tomography": 4600,
+    "Non-obstetric Ultrasound": 9800,
+    "Barium Enema": 10,
+    "DEXA Scan": 1600,
+    "Audiology - Audiology Assessments": 2900,
+    "Cardiology - Echocardiography": 4900,
+    "Cardiology - Electrophysiology": 15,
+    "Neurophysiology - Peripheral Neurophysiology": 650,
+    "Respiratory physiology - Sleep Studies": 800,
+    "Urodynamics - Pressures & Flows": 180,
+    "Colonoscopy": 1700,
+    "Flexi Sigmoidoscopy": 520,
+    "Cystoscopy": 620,
     "Gastroscopy": 1500,
-}  # fmt: skip
+}
 """People waiting in a system of 1.9 million."""
 SERVICES = {
-    "(A) Musculoskeletal service": 9500, "(A) Podiatry and podiatric surgery": 3200,
-    "(A) Community nursing services": 1300, "(A) Therapy interventions: Physiotherapy": 1900,
+    "(A) Musculoskeletal service": 9500,
+    "(A) Podiatry and podiatric surgery": 3200,
+    "(A) Community nursing services": 1300,
+    "(A) Therapy interventions: Physiotherapy": 1900,
     "(A) Nursing and Therapy support for LTCs: Respiratory/COPD": 420,
     "(A) Urgent Community Response/Rapid Response team": 60,
-    "(CYP) Community paediatric service": 5200, "(CYP) Therapy interventions: Speech and language": 3100,
+    "(CYP) Community paediatric service": 5200,
+    "(CYP) Therapy interventions: Speech and language": 3100,
     "(CYP) Therapy interventions: Occupational therapy": 1100,
-}  # fmt: skip
+}
 WAIT_BANDS = ("0-1", ">1-2", ">2-4", ">4-12", ">12-18", ">18-52", ">52-104", "over 104")
 _BAND_SHARES = np.array([0.10, 0.09, 0.13, 0.27, 0.12, 0.21, 0.06, 0.02])
 _CHILDREN_SHARES = np.array([0.04, 0.04, 0.08, 0.20, 0.13, 0.33, 0.13, 0.05])
@@ -84,9 +107,9 @@ def _met(count: Floats, likely: float, chance: np.random.Generator) -> Floats:
 
 
 def _cancer_rows(
-    provider: Provider, day: date, quality: float, chance: np.random.Generator
+    provider: Provider, day: date, *, quality: float, chance: np.random.Generator
 ) -> list[tuple[str, str, str, str, float, float]]:
-    """One month of one provider: standard, route, treatment, cancer, patients, within the standard."""
+    """One month of one provider: standard, route, treatment, cancer, patients, those within."""
     suspected = chance.poisson(np.array(list(SUSPECTED.values())) * _share(provider)).astype(float)
     told = _met(suspected, 0.77 + quality, chance)
     rows = [
@@ -128,7 +151,7 @@ def _cancer_rows(
 
 
 def invent_cancer_waits(everyone: list[Provider], seed: int) -> pl.DataFrame:
-    """Patients within the cancer standards by acute provider, month, route, treatment and cancer."""
+    """Patients within the cancer standards by acute provider, month, route and cancer."""
     rows = []
     for provider in _acute(everyone):
         chance = stream(seed, f"cancer/{provider.code}")
@@ -136,7 +159,7 @@ def invent_cancer_waits(everyone: list[Provider], seed: int) -> pl.DataFrame:
         for period in months(CANCER_BEGINS, ENDS):
             rows += [
                 (provider.code, period.first, *row)
-                for row in _cancer_rows(provider, period.first, quality, chance)
+                for row in _cancer_rows(provider, period.first, quality=quality, chance=chance)
             ]
     names = ["trust", "month", "standard", "route", "treatment", "cancer", "patients", "within"]
     return pl.DataFrame(rows, schema=names, orient="row")

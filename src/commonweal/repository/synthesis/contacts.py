@@ -1,4 +1,4 @@
-"""Layouts of contacts outside hospital: GP appointments, NHS 111, and delayed transfers by council."""
+"""Layouts of contacts outside hospital: GP appointments, NHS 111, and delayed transfers."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -28,13 +28,21 @@ def appointments(facts: Facts) -> Iterator[PublishedFile]:
     yield table(
         f"Regional_CSV_{region}.csv",
         rows.select(
-            CCG_CODE="commissioner", CCG_ONS_CODE="ons", CCG_NAME="former_name", STP_ONS="icb_ons",
-            STPNM=pl.col("icb_short") + "  STP", REGION_ONS_CODE="region_ons", REGION_NAME="region_name",
-            Appointment_Month=pl.col("month").dt.to_string("%b%Y").str.to_uppercase(), APPT_STATUS="status",
-            HCP_TYPE="professional", APPT_MODE="mode", TIME_BETWEEN_BOOK_AND_APPT="booked",
+            CCG_CODE="commissioner",
+            CCG_ONS_CODE="ons",
+            CCG_NAME="former_name",
+            STP_ONS="icb_ons",
+            STPNM=pl.col("icb_short") + "  STP",
+            REGION_ONS_CODE="region_ons",
+            REGION_NAME="region_name",
+            Appointment_Month=pl.col("month").dt.to_string("%b%Y").str.to_uppercase(),
+            APPT_STATUS="status",
+            HCP_TYPE="professional",
+            APPT_MODE="mode",
+            TIME_BETWEEN_BOOK_AND_APPT="booked",
             COUNT_OF_APPOINTMENTS="count",
         ),
-    )  # fmt: skip
+    )
 
 
 def calls_111(facts: Facts) -> Iterator[PublishedFile]:
@@ -43,11 +51,17 @@ def calls_111(facts: Facts) -> Iterator[PublishedFile]:
     yield table(
         "nhs111_daily_2025-11_2026-04.csv",
         facts["calls"].select(
-            date=pl.col("day").dt.to_string("%Y-%m-%d"), region_code=pl.lit(region), contract_code="contract",
-            contract_name="name", calls_received="received", calls_answered="answered",
-            calls_answered_60s="quick", calls_abandoned="received", calls_triaged="triaged",
+            date=pl.col("day").dt.to_string("%Y-%m-%d"),
+            region_code=pl.lit(region),
+            contract_code="contract",
+            contract_name="name",
+            calls_received="received",
+            calls_answered="answered",
+            calls_answered_60s="quick",
+            calls_abandoned="received",
+            calls_triaged="triaged",
         ),
-    )  # fmt: skip
+    )
 
 
 def _councils(facts: Facts) -> pl.DataFrame:
@@ -57,7 +71,7 @@ def _councils(facts: Facts) -> pl.DataFrame:
 
 
 def _measured(facts: Facts) -> pl.DataFrame:
-    """Days by council, month, split and part, England's sum among the councils, totals among parts."""
+    """Days by council, month, split and part, with England's sum and each split's total."""
     keys = ["month", "split", "part"]
     rows = (
         facts["delayed_transfers"]
@@ -85,12 +99,19 @@ def delayed_transfers(facts: Facts) -> Iterator[PublishedFile]:
     yield table(
         "dtoc_delayed_days_2017-04_2019-12.csv",
         rows.select(
-            PERIOD=pl.col("month").dt.to_string("%Y-%m"), SOURCE_FILE=pl.col("month").dt.to_string("%b_%y.xls"),
-            SHEET=pl.col("split").replace_strict(_SPLITS), **{"ONS Geography": "ons"}, Code="number", Name="name",
-            HEADER_GROUP=pl.when(pl.col("split") == "reason").then(pl.lit("")).otherwise(pl.lit("Delayed Days")),
-            MEASURE="part", VALUE="days",
+            PERIOD=pl.col("month").dt.to_string("%Y-%m"),
+            SOURCE_FILE=pl.col("month").dt.to_string("%b_%y.xls"),
+            SHEET=pl.col("split").replace_strict(_SPLITS),
+            **{"ONS Geography": "ons"},
+            Code="number",
+            Name="name",
+            HEADER_GROUP=pl.when(pl.col("split") == "reason")
+            .then(pl.lit(""))
+            .otherwise(pl.lit("Delayed Days")),
+            MEASURE="part",
+            VALUE="days",
         ),
-    )  # fmt: skip
+    )
 
 
 def delayed_transfers_workbook(facts: Facts) -> Iterator[PublishedFile]:
@@ -104,9 +125,13 @@ def delayed_transfers_workbook(facts: Facts) -> Iterator[PublishedFile]:
         )
         parts = wide.columns[3:]
         frame = wide.select(
-            pl.lit("").alias("0"), pl.col("ons"), pl.col("number"), pl.col("name"), *parts,
+            pl.lit("").alias("0"),
+            pl.col("ons"),
+            pl.col("number"),
+            pl.col("name"),
+            *parts,
             *[(pl.col(p) / days_of_month).alias(f"{p} a day") for p in parts],
-        )  # fmt: skip
+        )
         title = (
             ("", "Synthetic figures in the layout of delayed transfers of care"),
             ("", f"{WORKBOOK_MONTH:%B %Y}"),

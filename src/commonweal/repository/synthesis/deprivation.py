@@ -7,23 +7,38 @@ import polars as pl
 from commonweal.repository.synthesis.publishing import Facts, PublishedFile, table
 
 _SHORT = {
-    "imd": "IMD", "income": "Income", "employment": "Employment", "education": "Education", "health": "Health",
-    "crime": "Crime", "housing": "Housing_and_Access", "environment": "Environment",
-}  # fmt: skip
+    "imd": "IMD",
+    "income": "Income",
+    "employment": "Employment",
+    "education": "Education",
+    "health": "Health",
+    "crime": "Crime",
+    "housing": "Housing_and_Access",
+    "environment": "Environment",
+}
 _LONG = {
-    "imd": "imd", "income": "income", "employment": "employment", "education": "education_skills_and_training",
-    "health": "health_deprivation_and_disability", "crime": "crime", "housing": "barriers_to_housing_and_services",
+    "imd": "imd",
+    "income": "income",
+    "employment": "employment",
+    "education": "education_skills_and_training",
+    "health": "health_deprivation_and_disability",
+    "crime": "crime",
+    "housing": "barriers_to_housing_and_services",
     "environment": "living_environment",
-}  # fmt: skip
+}
 SCALED = ("income", "employment")
 """Domains whose score is a share of people, so that people deprived can be counted."""
 RANKS_2019 = 32_844
 
 
-def _wide(facts: Facts, edition: int, figures: tuple[str, ...], housing: str) -> pl.DataFrame:
-    rows = facts["deprivation"].filter(pl.col("edition") == edition).with_columns(
-        rank=pl.col("rank").clip(1, RANKS_2019) if edition == 2019 else pl.col("rank")  # noqa: PLR2004 - an edition
-    )  # fmt: skip
+def _wide(facts: Facts, edition: int, figures: tuple[str, ...], *, housing: str) -> pl.DataFrame:
+    rows = (
+        facts["deprivation"]
+        .filter(pl.col("edition") == edition)
+        .with_columns(
+            rank=pl.col("rank").clip(1, RANKS_2019) if edition == 2019 else pl.col("rank")
+        )
+    )
     names = _SHORT | {"housing": housing}
     frame = rows.select("lsoa").unique(maintain_order=True)
     for figure in figures:
@@ -37,29 +52,30 @@ def _wide(facts: Facts, edition: int, figures: tuple[str, ...], housing: str) ->
 
 def by_lsoa(facts: Facts) -> Iterator[PublishedFile]:
     """Editions of 2019 (ranks and deciles) and 2025 (scores too) by LSOA."""
-    older = _wide(facts, 2019, ("decile", "rank"), "Housing_and_Access")
+    older = _wide(facts, 2019, ("decile", "rank"), housing="Housing_and_Access")
     yield table("imd2019_england_lsoa11.csv", older.rename({"lsoa": "lsoa11_code"}))
-    newer = _wide(facts, 2025, ("decile", "rank", "score"), "Housing_and_Services")
+    newer = _wide(facts, 2025, ("decile", "rank", "score"), housing="Housing_and_Services")
     yield table("imd2025_england_lsoa21.csv", newer.rename({"lsoa": "lsoa21_code"}))
 
 
 def file_1(facts: Facts) -> Iterator[PublishedFile]:
     """The ministry's File 1 of 2019: rank and decile of the whole index."""
-    whole = facts["deprivation"].filter((pl.col("edition") == 2019) & (pl.col("domain") == "imd"))  # noqa: PLR2004 - an edition
+    whole = facts["deprivation"].filter((pl.col("edition") == 2019) & (pl.col("domain") == "imd"))
     names = facts["lsoas"].select("lsoa", "lsoa_name", "district_name")
     frame = whole.join(names, on="lsoa").select(
-        pl.col("lsoa").alias("LSOA code (2011)"), pl.col("lsoa_name").alias("LSOA name (2011)"),
+        pl.col("lsoa").alias("LSOA code (2011)"),
+        pl.col("lsoa_name").alias("LSOA name (2011)"),
         pl.col("district").alias("Local Authority District code (2019)"),
         pl.col("district_name").alias("Local Authority District name (2019)"),
         pl.col("rank").clip(1, RANKS_2019).alias("Index of Multiple Deprivation (IMD) Rank"),
         pl.col("decile").alias("Index of Multiple Deprivation (IMD) Decile"),
-    )  # fmt: skip
+    )
     yield table("imd2019_File_1_official.csv", frame)
 
 
 def district_2019(facts: Facts) -> Iterator[PublishedFile]:
     """Summaries of 2019 by district and domain; the whole index has no word before its figures."""
-    rows = facts["district_deprivation"].filter(pl.col("edition") == 2019)  # noqa: PLR2004 - an edition
+    rows = facts["district_deprivation"].filter(pl.col("edition") == 2019)
     frame = rows.select(ltla22_code="area").unique(maintain_order=True)
     for domain, name in _SHORT.items():
         before = "" if domain == "imd" else f"{name}_"
@@ -93,7 +109,7 @@ def _area_2025(rows: pl.DataFrame, names: pl.DataFrame, *, word: str, extent: st
 
 def area_2025(facts: Facts) -> Iterator[PublishedFile]:
     """Summaries of 2025 by district, and by board."""
-    newest = pl.col("edition") == 2025  # noqa: PLR2004 - an edition
+    newest = pl.col("edition") == 2025
     names = facts["districts"].select(ltla24_code="district", ltla24_name="district_name")
     districts = facts["district_deprivation"].filter(newest)
     yield table(
@@ -117,19 +133,25 @@ def practice(facts: Facts) -> Iterator[PublishedFile]:
     for unit, code in (("practice", "practice"), ("pcn", "pcn")):
         frame = facts[f"{'network' if unit == 'pcn' else 'practice'}_deprivation"].select(
             **{f"{unit}_code": code, f"{unit}_name": "name"},
-            postcode=pl.lit("XX1 1XX"), subicb_code="commissioner", imd_score=pl.col("score").round(6),
+            postcode=pl.lit("XX1 1XX"),
+            subicb_code="commissioner",
+            imd_score=pl.col("score").round(6),
             imd_decile="decile",
-        )  # fmt: skip
+        )
         yield table(f"{unit}_imd2019_2023-01.csv", frame)
 
 
 def practice_editions(facts: Facts) -> Iterator[PublishedFile]:
-    """Fingertips' mean scores of practices in three editions; earlier ones differ by a fixed factor."""
+    """Fingertips' mean scores of practices; earlier editions differ by a fixed factor."""
     frame = pl.concat(
         facts["practice_deprivation"].select(
-            IndicatorID=pl.lit(93553), Year=pl.lit(year), AreaCode="practice", AreaName="name",
-            IsAreaCurrent=pl.lit(1), Value=(pl.col("score") * factor).round(6),
+            IndicatorID=pl.lit(93553),
+            Year=pl.lit(year),
+            AreaCode="practice",
+            AreaName="name",
+            IsAreaCurrent=pl.lit(1),
+            Value=(pl.col("score") * factor).round(6),
         )
         for year, factor in ((2010, 0.97), (2015, 0.99), (2019, 1.0))
-    )  # fmt: skip
+    )
     yield table("fingertips_93553_imd_score_practice.csv", frame)

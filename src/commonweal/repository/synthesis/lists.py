@@ -1,4 +1,4 @@
-"""Layouts of registered lists and what is reckoned from them: totals, bands, weighted populations."""
+"""Layouts of registered lists: totals, bands, and populations weighted for need."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -42,7 +42,9 @@ def totals(facts: Facts) -> Iterator[PublishedFile]:
         rows = _on(facts, day).group_by("practice", maintain_order=True).agg(pl.col("people").sum())
         yield table(
             f"gp-reg-pat-prac-all_{day:%Y-%m}.csv",
-            rows.join(_placed(facts, day), on="practice").sort("practice").select(
+            rows.join(_placed(facts, day), on="practice")
+            .sort("practice")
+            .select(
                 PUBLICATION=pl.lit("GP_PRAC_PAT_LIST"),
                 EXTRACT_DATE=pl.lit(f"{day:%d%b%Y}".upper()),
                 TYPE=pl.lit("GP"),
@@ -54,7 +56,7 @@ def totals(facts: Facts) -> Iterator[PublishedFile]:
                 AGE=pl.lit("ALL"),
                 NUMBER_OF_PATIENTS="people",
             ),
-        )  # fmt: skip
+        )
 
 
 def five_year(facts: Facts) -> Iterator[PublishedFile]:
@@ -74,12 +76,21 @@ def five_year(facts: Facts) -> Iterator[PublishedFile]:
         males, females = (
             pl.sum_horizontal(c for c in columns if c.startswith(s)) for s in ("MALE", "FEMALE")
         )
-        frame = wide.join(_placed(facts, day), on="practice").sort("practice").select(
-            GP_PRACTICE_CODE="practice", POSTCODE="postcode", CCG_CODE="code",
-            NHSE_AREA_TEAM_CODE=pl.lit("Q70"), NHSE_REGION_CODE="region",
-            TOTAL_ALL=males + females, TOTAL_MALE=males, TOTAL_FEMALES=females,
-            **{column: column for column in columns},
-        )  # fmt: skip
+        frame = (
+            wide.join(_placed(facts, day), on="practice")
+            .sort("practice")
+            .select(
+                GP_PRACTICE_CODE="practice",
+                POSTCODE="postcode",
+                CCG_CODE="code",
+                NHSE_AREA_TEAM_CODE=pl.lit("Q70"),
+                NHSE_REGION_CODE="region",
+                TOTAL_ALL=males + females,
+                TOTAL_MALE=males,
+                TOTAL_FEMALES=females,
+                **{column: column for column in columns},
+            )
+        )
         yield table(f"gp_list_size_5yr_age_sex_{day:%Y-%m}.csv", frame)
 
 
@@ -102,11 +113,18 @@ def _last_bands(rows: pl.DataFrame) -> pl.DataFrame:
 def commons_library(facts: Facts) -> Iterator[PublishedFile]:
     """The House of Commons Library's extract: all ages, and from some ages on."""
     from_age = {"16OV": 16, "17OV": 17, "18OV": 18, "50OV": 50, "65OV": 65}
-    rows = _on(facts, COMMONS_LIBRARY_DAY).group_by("practice", maintain_order=True).agg(
-        TOTAL=pl.col("people").sum(),
-        **{name: pl.col("people").filter(pl.col("age") >= age).sum() for name, age in from_age.items()},
-        **{"30_74": pl.col("people").filter(pl.col("age").is_between(30, 74)).sum()},
-    )  # fmt: skip
+    rows = (
+        _on(facts, COMMONS_LIBRARY_DAY)
+        .group_by("practice", maintain_order=True)
+        .agg(
+            TOTAL=pl.col("people").sum(),
+            **{
+                name: pl.col("people").filter(pl.col("age") >= age).sum()
+                for name, age in from_age.items()
+            },
+            **{"30_74": pl.col("people").filter(pl.col("age").is_between(30, 74)).sum()},
+        )
+    )
     frame = rows.with_columns(
         (pl.col("TOTAL") - pl.col("65OV")).alias("0_64"),
         (pl.col("65OV") / pl.col("TOTAL")).round(9).alias("65OV%"),
@@ -129,25 +147,35 @@ def prescribing(facts: Facts) -> Iterator[PublishedFile]:
         )
         wide = rows.pivot(on="column", index="practice", values="people", aggregate_function="sum")
         columns = [f"{sex} {band}" for band in PRESCRIBING_BANDS for sex in ("Male", "Female")]
-        frame = wide.join(_placed(facts, day), on="practice").sort("practice").select(
-            pl.col("region_name").str.to_uppercase().alias("Regional Office Name"),
-            pl.col("region").alias("Regional Office Code"),
-            pl.lit("SYNTHETIC AREA TEAM").alias("Area Team Name"),
-            pl.lit("Q70").alias("Area Team Code"),
-            pl.col("former_name").str.to_uppercase().alias("PCO Name"),
-            (pl.col("code") + "00").alias("PCO Code"),
-            pl.col("practice_name").str.to_uppercase().alias("Practice Name"),
-            pl.col("practice").alias("Practice Code"),
-            *columns,
-        )  # fmt: skip
+        frame = (
+            wide.join(_placed(facts, day), on="practice")
+            .sort("practice")
+            .select(
+                pl.col("region_name").str.to_uppercase().alias("Regional Office Name"),
+                pl.col("region").alias("Regional Office Code"),
+                pl.lit("SYNTHETIC AREA TEAM").alias("Area Team Name"),
+                pl.lit("Q70").alias("Area Team Code"),
+                pl.col("former_name").str.to_uppercase().alias("PCO Name"),
+                (pl.col("code") + "00").alias("PCO Code"),
+                pl.col("practice_name").str.to_uppercase().alias("Practice Name"),
+                pl.col("practice").alias("Practice Code"),
+                *columns,
+            )
+        )
         yield table(f"nhsbsa_Patient_List_Size_{quarter}.csv", frame)
 
 
 _NEEDS = {
-    "G&A WP": "general-and-acute", "CS WP": "community", "MH WP": "mental-health", "Mat WP": "maternity",
-    "Health Ineq WP": "health-inequalities", "Prescr WP": "prescribing", "Final WP": "core-services",
-    "Primary Medical Care WP": "primary-medical-care", "Final PMC WP": "primary-medical-care",
-}  # fmt: skip
+    "G&A WP": "general-and-acute",
+    "CS WP": "community",
+    "MH WP": "mental-health",
+    "Mat WP": "maternity",
+    "Health Ineq WP": "health-inequalities",
+    "Prescr WP": "prescribing",
+    "Final WP": "core-services",
+    "Primary Medical Care WP": "primary-medical-care",
+    "Final PMC WP": "primary-medical-care",
+}
 
 
 def weighted(facts: Facts) -> Iterator[PublishedFile]:
@@ -158,16 +186,20 @@ def weighted(facts: Facts) -> Iterator[PublishedFile]:
         places = facts["practices"].select(
             "practice", "name", "postcode", "district", "district_name"
         )
-        newest = year > 2024  # noqa: PLR2004 - headings and name changed with the allocations of 2025/26
+        newest = year > 2024
         names = _weighted_headings(newest=newest)
         frame = rows.join(places, on="practice").select(
-            pl.col("practice").alias("Practice_Code"), pl.col("name").alias("GP_Practice_Name"),
-            pl.col("postcode").alias("Practice_Postcode"), pl.lit("").alias("PCN_Code"),
-            pl.lit(system["icb"]).alias(names[0]), pl.lit(system["icb_name"]).alias(names[1]),
-            pl.col("district").alias(names[2]), pl.col("district_name").alias(names[3]),
+            pl.col("practice").alias("Practice_Code"),
+            pl.col("name").alias("GP_Practice_Name"),
+            pl.col("postcode").alias("Practice_Postcode"),
+            pl.lit("").alias("PCN_Code"),
+            pl.lit(system["icb"]).alias(names[0]),
+            pl.lit(system["icb_name"]).alias(names[1]),
+            pl.col("district").alias(names[2]),
+            pl.col("district_name").alias(names[3]),
             pl.col("registered").alias(names[4]),
             *[pl.col(need).round(4).alias(heading) for heading, need in _NEEDS.items()],
-        )  # fmt: skip
+        )
         stem = "icb_allocation_practice_weighted_pop" if newest else "aif_practice_weighted_pop"
         ends = f"{(year + 1) % 100}" if newest else f"{year + 1}"
         yield table(f"{stem}_{year}_{ends}.csv", frame)
@@ -184,13 +216,18 @@ def coverage(facts: Facts) -> Iterator[PublishedFile]:
     bodies = facts["commissioners"].select("code", "icb_ons", "region_ons")
     yield table(
         "appointments_gp_coverage_2021-08_2025-07.csv",
-        facts["coverage"].join(bodies, left_on="commissioner", right_on="code").select(
-            SUB_ICB_LOCATION_CODE="commissioner", ICB_ONS_CODE="icb_ons", REGION_CODE="region_ons",
+        facts["coverage"]
+        .join(bodies, left_on="commissioner", right_on="code")
+        .select(
+            SUB_ICB_LOCATION_CODE="commissioner",
+            ICB_ONS_CODE="icb_ons",
+            REGION_CODE="region_ons",
             Appointment_Month=pl.col("month").dt.strftime("%d%b%Y").str.to_uppercase(),
             **{
-                "Included Practices": "practices_included", "Open Practices": "practices",
+                "Included Practices": "practices_included",
+                "Open Practices": "practices",
                 "Patients registered at included practices": "patients_included",
                 "Patients registered at open practices": "patients",
             },
         ),
-    )  # fmt: skip
+    )

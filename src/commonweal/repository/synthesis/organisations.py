@@ -1,4 +1,4 @@
-"""Layouts of the registers of organisations: practices, networks, trusts, commissioners, successions.
+"""Layouts of the registers of organisations: practices, networks, trusts and commissioners.
 
 Each edition tells what was known at its time: practices that had closed by then, and the
 commissioner of that day. One row of one edition has a day that cannot be, to be set aside.
@@ -38,13 +38,8 @@ def ymd(column: str) -> pl.Expr:
 
 def fields(rows: pl.DataFrame, **at: pl.Expr | str) -> pl.DataFrame:
     """The 27 fields of an ODS extract; `f1` to `f27` say what stands in each, all others blank."""
-    said = {int(place[1:]): value for place, value in at.items()}
-    return rows.select(
-        (said[i] if i in said and isinstance(said[i], pl.Expr) else pl.lit(said.get(i, ""))).alias(
-            str(i)
-        )
-        for i in range(1, FIELDS + 1)
-    )
+    said = {int(place[1:]): v if isinstance(v, pl.Expr) else pl.lit(v) for place, v in at.items()}
+    return rows.select(said.get(i, pl.lit("")).alias(str(i)) for i in range(1, FIELDS + 1))
 
 
 def _practices_on(facts: Facts, on: date) -> pl.DataFrame:
@@ -75,9 +70,16 @@ def _other_settings(facts: Facts, edition: str) -> pl.DataFrame:
         }
     )
     return fields(
-        rows, f1=pl.col("code"), f2=pl.col("name"), f11=pl.col("opened"), f13="A",
-        f14="B", f15=code, f21="0", f26=pl.col("setting"),
-    )  # fmt: skip
+        rows,
+        f1=pl.col("code"),
+        f2=pl.col("name"),
+        f11=pl.col("opened"),
+        f13="A",
+        f14="B",
+        f15=code,
+        f21="0",
+        f26=pl.col("setting"),
+    )
 
 
 def general_practice(facts: Facts) -> Iterator[PublishedFile]:
@@ -87,13 +89,25 @@ def general_practice(facts: Facts) -> Iterator[PublishedFile]:
     for edition in PRACTICE_EDITIONS:
         rows = _practices_on(facts, edition_day(edition))
         listed = fields(
-            rows, f1=pl.col("practice"), f2=pl.col("name"), f3=region, f4=icb,
-            f5="1 Synthetic Street", f8=pl.col("district_name"), f10=pl.col("postcode"),
-            f11=ymd("first"), f12=ymd("last"),
-            f13=pl.when(pl.col("last").is_null()).then(pl.lit("A")).otherwise(pl.lit("C")), f14="B",
-            f15=pl.col("commissioned"), f16=ymd("joined"), f17=ymd("last"), f21="0",
-            f24=pl.col("commissioned"), f26="4",
-        )  # fmt: skip
+            rows,
+            f1=pl.col("practice"),
+            f2=pl.col("name"),
+            f3=region,
+            f4=icb,
+            f5="1 Synthetic Street",
+            f8=pl.col("district_name"),
+            f10=pl.col("postcode"),
+            f11=ymd("first"),
+            f12=ymd("last"),
+            f13=pl.when(pl.col("last").is_null()).then(pl.lit("A")).otherwise(pl.lit("C")),
+            f14="B",
+            f15=pl.col("commissioned"),
+            f16=ymd("joined"),
+            f17=ymd("last"),
+            f21="0",
+            f24=pl.col("commissioned"),
+            f26="4",
+        )
         frame = pl.concat([listed, _other_settings(facts, edition)])
         yield table(f"epraccur_{edition}.csv", frame, headed=False)
 
@@ -195,10 +209,16 @@ def trust(facts: Facts) -> Iterator[PublishedFile]:
         rows = facts["trusts"].filter(pl.col("first") <= on)
         rows = rows.with_columns(last=pl.when(pl.col("last") <= on).then(pl.col("last")))
         frame = fields(
-            rows, f1=pl.col("trust"), f2=pl.col("name"), f3=region,
-            f4="Q87" if edition < "2020-04" else pl.col("icb"), f10="XX1 1XX", f11=ymd("first"),
-            f12=ymd("last"), f22="1",
-        )  # fmt: skip
+            rows,
+            f1=pl.col("trust"),
+            f2=pl.col("name"),
+            f3=region,
+            f4="Q87" if edition < "2020-04" else pl.col("icb"),
+            f10="XX1 1XX",
+            f11=ymd("first"),
+            f12=ymd("last"),
+            f22="1",
+        )
         yield table(f"etr_{edition}.csv", frame, headed=False)
 
 
@@ -207,9 +227,17 @@ def commissioner(facts: Facts) -> Iterator[PublishedFile]:
     rows = facts["commissioners"]
     role = pl.when(pl.col("last").is_null()).then(pl.lit("RO319")).otherwise(pl.lit(""))
     frame = fields(
-        rows, f1=pl.col("code"), f2=pl.col("name"), f3=pl.col("region"), f4=pl.col("icb"),
-        f10="XX1 1XX", f11=ymd("first"), f12=ymd("last"), f14=role, f22="1",
-    )  # fmt: skip
+        rows,
+        f1=pl.col("code"),
+        f2=pl.col("name"),
+        f3=pl.col("region"),
+        f4=pl.col("icb"),
+        f10="XX1 1XX",
+        f11=ymd("first"),
+        f12=ymd("last"),
+        f14=role,
+        f22="1",
+    )
     yield table("eccg_2024-12.csv", frame, headed=False)
 
 
@@ -287,11 +315,12 @@ def practice_mapping(facts: Facts) -> Iterator[PublishedFile]:
 
 _BEFORE = ("STP", "CCG", "icb_short", "group_name", "COUNTRY")
 _HIERARCHY = {
-    2019: _BEFORE, 2020: _BEFORE,
+    2019: _BEFORE,
+    2020: _BEFORE,
     2021: ("ICB", "SUB_ICB_LOC", "icb_name", "location_name", "NAT_COUNTRY"),
     2022: ("ICB", "SUB_ICB", "icb_name", "location_name", "NAT_COUNTRY"),
     2023: ("ICB", "SUB_ICB", "icb_name", "location_name", "NAT_COUNTRY"),
-}  # fmt: skip
+}
 """By first year: the words for system and commissioner, and which of their names is used."""
 
 
@@ -299,11 +328,22 @@ def quality_hierarchy(facts: Facts) -> Iterator[PublishedFile]:
     """The QOF's organisations of each year, on its last day, renamed as the NHS was."""
     for year, (system, location, system_name, location_name, country) in _HIERARCHY.items():
         rows = _partner_on(facts, date(year + 1, 3, 31))
-        said = {
-            "NAT_ONS_CODE": pl.lit("E92000001"), "NAT_CODE": pl.lit("ENG"), country: pl.lit("England"),
-            "REGION_ODS_CODE": "region", "REGION_ONS_CODE": "region_ons", "REGION_NAME": "region_name",
-            f"{system}_ODS_CODE": "icb", f"{system}_ONS_CODE": "icb_ons", f"{system}_NAME": system_name,
-            f"{location}_ODS_CODE": "code", f"{location}_ONS_CODE": "ons", f"{location}_NAME": location_name,
-            "PCN_ODS_CODE": "pcn", "PCN_NAME": "pcn_name", "PRACTICE_CODE": "practice", "PRACTICE_NAME": "name",
-        }  # fmt: skip
+        said: dict[str, pl.Expr | str] = {
+            "NAT_ONS_CODE": pl.lit("E92000001"),
+            "NAT_CODE": pl.lit("ENG"),
+            country: pl.lit("England"),
+            "REGION_ODS_CODE": "region",
+            "REGION_ONS_CODE": "region_ons",
+            "REGION_NAME": "region_name",
+            f"{system}_ODS_CODE": "icb",
+            f"{system}_ONS_CODE": "icb_ons",
+            f"{system}_NAME": system_name,
+            f"{location}_ODS_CODE": "code",
+            f"{location}_ONS_CODE": "ons",
+            f"{location}_NAME": location_name,
+            "PCN_ODS_CODE": "pcn",
+            "PCN_NAME": "pcn_name",
+            "PRACTICE_CODE": "practice",
+            "PRACTICE_NAME": "name",
+        }
         yield table(f"qof_structures_{year}_{year + 1}.csv", rows.select(**said))

@@ -1,4 +1,4 @@
-"""Layouts of consultant-led pathways (RTT), operations cancelled, and the monthly activity return."""
+"""Layouts of consultant-led pathways (RTT), operations cancelled, and monthly activity."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -15,11 +15,18 @@ BOARDS_MONTH = date(2024, 12, 1)
 COMPLETED_MONTHS = (date(2025, 5, 1), date(2025, 7, 1))
 ALL_FUNCTIONS = "C_999"
 FUNCTION_NAMES = {
-    "C_100": "General Surgery Service", "C_101": "Urology Service", "C_110": "Trauma and Orthopaedic Service",
-    "C_120": "Ear Nose and Throat Service", "C_130": "Ophthalmology Service", "C_301": "Gastroenterology Service",
-    "C_320": "Cardiology Service", "C_330": "Dermatology Service", "C_502": "Gynaecology Service",
-    "X05": "Other - Surgical Services", ALL_FUNCTIONS: "Total",
-}  # fmt: skip
+    "C_100": "General Surgery Service",
+    "C_101": "Urology Service",
+    "C_110": "Trauma and Orthopaedic Service",
+    "C_120": "Ear Nose and Throat Service",
+    "C_130": "Ophthalmology Service",
+    "C_301": "Gastroenterology Service",
+    "C_320": "Cardiology Service",
+    "C_330": "Dermatology Service",
+    "C_502": "Gynaecology Service",
+    "X05": "Other - Surgical Services",
+    ALL_FUNCTIONS: "Total",
+}
 _PARTS = {
     "admitted": ("Part_1A", "Completed Pathways For Admitted Patients"),
     "non-admitted": ("Part_1B", "Completed Pathways For Non-Admitted Patients"),
@@ -54,12 +61,14 @@ def compiled(facts: Facts) -> Iterator[PublishedFile]:
         pl.col(f"w{i}").sum() for i in range(WEEKS)
     )
     frame = sums.join(facts["trusts"].select("trust", "name"), on="trust").select(
-        trust_code="trust", trust_name="name", period=pl.col("month").dt.to_string("%Y-%m-%d"),
+        trust_code="trust",
+        trust_name="name",
+        period=pl.col("month").dt.to_string("%Y-%m-%d"),
         trust_total_total_incomplete_pathways=2 * _after(0),
         trust_total_total_within_18_weeks=2 * (_after(0) - _after(EIGHTEEN)),
         trust_total_total_over_18_weeks=2 * _after(EIGHTEEN),
         **{f"trust_total_total_{w}_plus_weeks": 2 * _after(w) for w in (YEAR, 78, 65)},
-    )  # fmt: skip
+    )
     yield table("unified_trust_monthly_2024-08_2025-07.csv", frame)
 
 
@@ -80,9 +89,11 @@ def extract(facts: Facts) -> Iterator[PublishedFile]:
             rows.filter(pl.col("trust") == trust), ["trust", "name", "icb", "icb_name", "pathway"]
         )
         frame = found.select(
-            pl.lit(f"RTT-{EXTRACT_MONTH:%B-%Y}").alias("Period"), pl.col("icb").alias("Provider Parent Org Code"),
+            pl.lit(f"RTT-{EXTRACT_MONTH:%B-%Y}").alias("Period"),
+            pl.col("icb").alias("Provider Parent Org Code"),
             pl.col("icb_name").str.to_uppercase().alias("Provider Parent Name"),
-            pl.col("trust").alias("Provider Org Code"), pl.col("name").str.to_uppercase().alias("Provider Org Name"),
+            pl.col("trust").alias("Provider Org Code"),
+            pl.col("name").str.to_uppercase().alias("Provider Org Name"),
             pl.lit(commissioner["icb"]).alias("Commissioner Parent Org Code"),
             pl.lit(commissioner["icb_name"].upper()).alias("Commissioner Parent Name"),
             pl.lit(commissioner["code"]).alias("Commissioner Org Code"),
@@ -92,9 +103,10 @@ def extract(facts: Facts) -> Iterator[PublishedFile]:
             pl.col("function").alias("Treatment Function Code"),
             pl.col("function").replace_strict(FUNCTION_NAMES).alias("Treatment Function Name"),
             *[pl.col(f"w{i}").alias(heading) for i, heading in enumerate(_extract_headings())],
-            _after(0).alias("Total"), pl.lit(0).alias("Patients with unknown clock start date"),
+            _after(0).alias("Total"),
+            pl.lit(0).alias("Patients with unknown clock start date"),
             _after(0).alias("Total All"),
-        )  # fmt: skip
+        )
         yield table(f"20241130-RTT-{EXTRACT_MONTH:%B-%Y}-{trust}.csv", frame)
 
 
@@ -121,12 +133,16 @@ def completed(facts: Facts) -> Iterator[PublishedFile]:
     yield table(
         "rtt_completed_pathways_provider_2025-05_2025-07.csv",
         by_trust.select(
-            period=pl.col("month").dt.to_string("%Y-%m"), pathway=pl.col("pathway").replace_strict(said),
-            region_code=pl.lit("Y99"), provider_code="trust", provider_name="name",
-            treatment_function_code="function", treatment_function_name=pl.col("function").replace_strict(FUNCTION_NAMES),
+            period=pl.col("month").dt.to_string("%Y-%m"),
+            pathway=pl.col("pathway").replace_strict(said),
+            region_code=pl.lit("Y99"),
+            provider_code="trust",
+            provider_name="name",
+            treatment_function_code="function",
+            treatment_function_name=pl.col("function").replace_strict(FUNCTION_NAMES),
             **_week_columns("dash"),
         ),
-    )  # fmt: skip
+    )
     yield from _by_commissioner(
         facts, rows.filter((pl.col("month") == BOARDS_MONTH) & (pl.col("pathway") == "admitted"))
     )
@@ -151,10 +167,13 @@ def _by_commissioner(facts: Facts, rows: pl.DataFrame) -> Iterator[PublishedFile
             [frame, whole.with_columns(function=pl.lit(ALL_FUNCTIONS)).select(frame.columns)]
         )
         columns = {
-            "": pl.lit(""), code: pl.col("icb"), code.replace("Code", "Name"): pl.col("icb_name"),
+            "": pl.lit(""),
+            code: pl.col("icb"),
+            code.replace("Code", "Name"): pl.col("icb_name"),
             "Treatment Function Code": pl.col("function"),
-            "Treatment Function": pl.col("function").replace_strict(FUNCTION_NAMES), **_week_columns("nought"),
-        }  # fmt: skip
+            "Treatment Function": pl.col("function").replace_strict(FUNCTION_NAMES),
+            **_week_columns("nought"),
+        }
         shown = both.select(expr.alias(f"c{i}") for i, expr in enumerate(columns.values()))
         title = (
             ("", "Title:", "Synthetic figures in the layout of referral to treatment"),
@@ -165,7 +184,7 @@ def _by_commissioner(facts: Facts, rows: pl.DataFrame) -> Iterator[PublishedFile
 
 
 def cancelled(facts: Facts) -> Iterator[PublishedFile]:
-    """Operations cancelled, a workbook a quarter, with the two rows of England above the providers."""
+    """Operations cancelled, a workbook a quarter, with the rows of England above the providers."""
     figures = {
         "Number of last minute elective operations cancelled for non clinical reasons": "cancelled",
         "Number of patients not treated within 28 days of last minute elective cancellation": "not_treated",
@@ -174,16 +193,21 @@ def cancelled(facts: Facts) -> Iterator[PublishedFile]:
         rows = facts["cancelled"].filter(pl.col("quarter") == quarter).drop("quarter")
         totals = [
             rows.select(
-                trust=pl.lit("-"), name=pl.lit(f"England ({word} Independent Sector)"),
-                cancelled=pl.col("cancelled").sum(), not_treated=pl.col("not_treated").sum(),
+                trust=pl.lit("-"),
+                name=pl.lit(f"England ({word} Independent Sector)"),
+                cancelled=pl.col("cancelled").sum(),
+                not_treated=pl.col("not_treated").sum(),
             ).head(1)
             for word in ("Excluding", "Including")
-        ]  # fmt: skip
+        ]
         frame = pl.concat([*totals, rows]).select(
-            pl.lit("").alias("0"), pl.lit("-").alias("Region Code"), pl.lit("").alias("Region Name"),
-            pl.col("trust").alias("Organisation Code"), pl.col("name").alias("Organisation Name"),
+            pl.lit("").alias("0"),
+            pl.lit("-").alias("Region Code"),
+            pl.lit("").alias("Region Name"),
+            pl.col("trust").alias("Organisation Code"),
+            pl.col("name").alias("Organisation Name"),
             *[pl.col(ours).alias(heading) for heading, ours in figures.items()],
-        )  # fmt: skip
+        )
         year, number = int(quarter[:4]), quarter[-1]
         title = (
             ("", "Synthetic figures in the layout of cancelled operations"),
@@ -201,15 +225,20 @@ def activity(facts: Facts) -> Iterator[PublishedFile]:
     """The monthly activity return of the earlier commissioners, and their sum as England."""
     names = facts["commissioners"].select(commissioner="code", name="former_name")
     rows = facts["activity"].join(names, on="commissioner")
-    england = rows.group_by("month", "measure", maintain_order=True).agg(pl.col("amount").sum()).with_columns(
-        commissioner=pl.lit(""), name=pl.lit("England")
-    )  # fmt: skip
+    england = (
+        rows.group_by("month", "measure", maintain_order=True)
+        .agg(pl.col("amount").sum())
+        .with_columns(commissioner=pl.lit(""), name=pl.lit("England"))
+    )
     both = pl.concat([england.select(rows.columns), rows]).sort("month", maintain_order=True)
     yield table(
         "mar_commissioner_2018_2019.csv",
         both.select(
-            PERIOD=pl.col("month").dt.to_string("%Y-%m"), SOURCE_FILE=pl.col("month").dt.to_string("%b_%y.xls"),
-            SHEET=pl.lit("Commissioner"), **{"Org Code": "commissioner", "Org Name": "name"},
-            MEASURE="measure", VALUE="amount",
+            PERIOD=pl.col("month").dt.to_string("%Y-%m"),
+            SOURCE_FILE=pl.col("month").dt.to_string("%b_%y.xls"),
+            SHEET=pl.lit("Commissioner"),
+            **{"Org Code": "commissioner", "Org Name": "name"},
+            MEASURE="measure",
+            VALUE="amount",
         ),
-    )  # fmt: skip
+    )

@@ -115,17 +115,18 @@ def write_note(folder: Path, system: str, seed: int) -> Path:
 _NOTE = """Synthetic figures for {system}
 ====================================
 
-Every figure in this folder is invented. All were drawn by chance from seed {seed}; the same seed gives
-the same files, byte for byte. None is a figure of, an estimate of, or a claim about any real body, place or
-person. Public bodies and council areas stand under their real codes only so that the structure is true to
-life; practices, networks, neighbourhoods and the trusts and systems elsewhere are invented as well.
+Every figure in this folder is invented. All were drawn by chance from seed {seed}; the same seed
+gives the same files, byte for byte. None is a figure of, an estimate of, or a claim about any real
+body, place or person. Public bodies and council areas stand under their real codes only so that
+the structure is true to life; practices, networks, neighbourhoods and the trusts and systems
+elsewhere are invented as well.
 
-The files are in the layouts of the publishers named in the feeds' contracts, under the publishers' file names
-with SYNTHETIC_ before them. They land only in a workspace made for synthetic figures.
+The files are in the layouts of the publishers named in the feeds' contracts, under the publishers'
+file names with SYNTHETIC_ before them. They land only in a workspace made for synthetic figures.
 
 On purpose, two rows are wrong, so that there is something to see among the problems:
-- one prescribing centre with an opening day of 31 February, in the edition of December 2023 of epraccur;
-- one dementia register below nought, in the QOF prevalence of 2022-23.
-Two publications come twice, as first published and as revised: A&E of February 2025, and KH03 of the third
-quarter of 2024/25.
+- a prescribing centre with an opening day of 31 February, in the epraccur edition of December 2023;
+- a dementia register below nought, in the QOF prevalence of 2022-23.
+Two publications come twice, as first published and as revised: A&E of February 2025, and KH03 of
+the third quarter of 2024/25.
 """

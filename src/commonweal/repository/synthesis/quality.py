@@ -27,10 +27,12 @@ def prevalence(facts: Facts) -> Iterator[PublishedFile]:
             & (year == SPOILT_YEAR)
         )
         frame = rows.select(
-            PRACTICE_CODE="practice", GROUP_CODE="group_code",
+            PRACTICE_CODE="practice",
+            GROUP_CODE="group_code",
             REGISTER=pl.when(spoilt).then(-1).otherwise(pl.col("register")),
-            PATIENT_LIST_TYPE="list_type", PRACTICE_LIST_SIZE="list_size",
-        )  # fmt: skip
+            PATIENT_LIST_TYPE="list_type",
+            PRACTICE_LIST_SIZE="list_size",
+        )
         yield table(f"qof_prevalence_{year}-{(year + 1) % 100:02d}.csv", frame)
 
 
@@ -45,18 +47,22 @@ def achievement(facts: Facts) -> Iterator[PublishedFile]:
         most = int(rows[_POINTS][0])
         percent = (100 * pl.col("points") / most).round(2)
         frame = rows.select(
-            pl.col("code").alias("Sub ICB Loc ODS code"), pl.col("practice").alias("Practice code"),
-            pl.col("name").alias("Practice name"), pl.col("list_size").alias("List size"),
+            pl.col("code").alias("Sub ICB Loc ODS code"),
+            pl.col("practice").alias("Practice code"),
+            pl.col("name").alias("Practice name"),
+            pl.col("list_size").alias("List size"),
             pl.col("points").alias(f"Achievement score ({most} max)"),
             percent.alias(f"QOF points total / {most} available (%)"),
-            pl.col(_POINTS).alias("Total points for indicators where register exists. (Max QOF points available)"),
+            pl.col(_POINTS).alias(
+                "Total points for indicators where register exists. (Max QOF points available)"
+            ),
             percent.alias("Points achieved/ max. QOF points available (%)"),
-        )  # fmt: skip
+        )
         yield table(f"qof_achievement_{year}-{(year + 1) % 100:02d}.csv", frame)
 
 
 def indicators(facts: Facts) -> Iterator[PublishedFile]:
-    """The framework's indicators: one register and one of care for each group, sharing its points."""
+    """The framework's indicators: one of the register and one of care for each group."""
     for year in years(facts):
         groups = (
             facts["registers"]
@@ -142,7 +148,11 @@ def commons_library(facts: Facts) -> Iterator[PublishedFile]:
     yield table(
         "hocl_lad_prevalence_2019-20.csv",
         sums.select(
-            lad_code="district", lad_name="district_name", group_code="group_code", register="register",
-            list="list_size", prevalence=(pl.col("register") / pl.col("list_size")).round(9),
+            lad_code="district",
+            lad_name="district_name",
+            group_code="group_code",
+            register="register",
+            list="list_size",
+            prevalence=(pl.col("register") / pl.col("list_size")).round(9),
         ),
-    )  # fmt: skip
+    )

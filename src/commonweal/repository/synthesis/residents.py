@@ -1,4 +1,4 @@
-"""Layouts of residents: mid-year estimates, projections, components of change and census answers."""
+"""Layouts of residents: mid-year estimates, projections, change and census answers."""
 
 from collections.abc import Iterator
 
@@ -40,11 +40,14 @@ def _headed(facts: Facts, year: int, area: str) -> pl.DataFrame:
         else ("SICBL 2023", "ICB 2023", "NHSER 2023", "name", "icb_name")
     )
     return rows.select(
-        pl.col("ons").alias(f"{first} Code"), pl.col(name).alias(f"{first} Name"),
-        pl.col("icb_ons").alias(f"{second} Code"), pl.col(above).alias(f"{second} Name"),
-        pl.lit(region["region_ons"]).alias(f"{third} Code"), pl.lit(region["region_name"]).alias(f"{third} Name"),
+        pl.col("ons").alias(f"{first} Code"),
+        pl.col(name).alias(f"{first} Name"),
+        pl.col("icb_ons").alias(f"{second} Code"),
+        pl.col(above).alias(f"{second} Name"),
+        pl.lit(region["region_ons"]).alias(f"{third} Code"),
+        pl.lit(region["region_name"]).alias(f"{third} Name"),
         pl.exclude(FORMER_LINK),
-    )  # fmt: skip
+    )
 
 
 def by_health_area(facts: Facts) -> Iterator[PublishedFile]:
@@ -95,10 +98,11 @@ def persons(facts: Facts) -> Iterator[PublishedFile]:
                 on="age", index=[code, name], values="people", aggregate_function="sum"
             )
             frame = wide.select(
-                pl.col(code).alias(f"{word}21_code"), pl.col(name).alias(f"{word}21_name"),
+                pl.col(code).alias(f"{word}21_code"),
+                pl.col(name).alias(f"{word}21_name"),
                 pl.sum_horizontal(list(ages)).alias("total_population"),
                 *[pl.col(age).alias(heading) for age, heading in ages.items()],
-            )  # fmt: skip
+            )
             yield table(f"population{year % 100}_{word}21_persons_syoa.csv", frame)
 
 
@@ -138,9 +142,12 @@ def census_2021(facts: Facts) -> Iterator[PublishedFile]:
         ),
     ):
         rows = facts[frame].select(
-            pl.col("lsoa").alias("lsoa21_code"), pl.col("answer").alias(column), pl.col("number").alias("n"),
-            pl.col("total").alias(total), share,
-        )  # fmt: skip
+            pl.col("lsoa").alias("lsoa21_code"),
+            pl.col("answer").alias(column),
+            pl.col("number").alias("n"),
+            pl.col("total").alias(total),
+            share,
+        )
         yield table(f"{stem}.csv", rows)
 
 
@@ -191,11 +198,15 @@ def projection(facts: Facts) -> Iterator[PublishedFile]:
 
 
 _COMPONENTS = {
-    "Births": pl.col("births"), "Deaths": pl.col("deaths"), "Natural Change": pl.col("births") - pl.col("deaths"),
-    "Internal Migration In": pl.col("internal_in"), "Internal Migration Out": pl.col("internal_out"),
+    "Births": pl.col("births"),
+    "Deaths": pl.col("deaths"),
+    "Natural Change": pl.col("births") - pl.col("deaths"),
+    "Internal Migration In": pl.col("internal_in"),
+    "Internal Migration Out": pl.col("internal_out"),
     "International Migration In": pl.col("international_in"),
-    "International Migration Out": pl.col("international_out"), "Population": pl.col("population"),
-}  # fmt: skip
+    "International Migration Out": pl.col("international_out"),
+    "Population": pl.col("population"),
+}
 
 
 def change_projected(facts: Facts) -> Iterator[PublishedFile]:

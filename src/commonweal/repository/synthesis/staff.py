@@ -1,7 +1,6 @@
-"""Layouts of trusts' staff, the staff survey, ambulances, talking therapies and practices' ratings."""
+"""Layouts of staff, the staff survey, ambulances, talking therapies and practices' ratings."""
 
 from collections.abc import Iterator
-from datetime import date
 
 import polars as pl
 
@@ -25,58 +24,50 @@ GROUPS = (
 HEADCOUNT_FACTOR = 1.13
 SURVEY = "NHS Staff Survey 2024 - WEIGHTED Results"
 APRIL = 4
+MONTHS_BY_GROUP = 12
 
 
 def _with_systems(rows: pl.DataFrame, by: list[str]) -> pl.DataFrame:
     """England, systems and trusts, as rows of one table; only trusts have an organisation code."""
-    figures = [c for c in GROUPS if c in rows.columns]
-    plain = pl.lit("")
-    trusts = rows.select(
-        *by,
-        region=plain,
-        ics=plain,
-        ics_name=plain,
-        organisation="name",
-        code="trust",
-        **{f: f for f in figures},
-    )
-    systems = rows.group_by("icb", "icb_name", *by, maintain_order=True).agg(
-        pl.col(figures).sum().round(2)
-    )
-    england = rows.group_by(by, maintain_order=True).agg(pl.col(figures).sum().round(2)) if by else rows.select(
-        pl.col(figures).sum().round(2)
-    )  # fmt: skip
+    sums = pl.col([group for group in GROUPS if group in rows.columns]).sum().round(2)
+    systems = rows.group_by("icb", "icb_name", *by, maintain_order=True).agg(sums)
+    england = rows.group_by(by, maintain_order=True).agg(sums) if by else rows.select(sums)
     return pl.concat(
         [
-            england.select(*by, region=pl.lit("England"), ics=plain, ics_name=plain, organisation=plain, code=plain,
-                           **{f: f for f in figures}),
-            systems.select(*by, region=plain, ics="icb", ics_name="icb_name", organisation=plain, code=plain,
-                           **{f: f for f in figures}),
-            trusts,
-        ]
-    )  # fmt: skip
+            england.with_columns(region=pl.lit("England")),
+            systems.rename({"icb": "ics", "icb_name": "ics_name"}),
+            rows.drop("icb", "icb_name").rename({"trust": "code", "name": "organisation"}),
+        ],
+        how="diagonal",
+    ).with_columns(pl.col("region", "ics", "ics_name", "organisation", "code").fill_null(""))
 
 
 def _place() -> dict[str, pl.Expr]:
     return {
-        "NHS England region code": pl.lit(""), "NHS England region name": pl.col("region"), "ICS code": pl.col("ics"),
-        "ICS name": pl.col("ics_name"), "Organisation name": pl.col("organisation"), "Organisation code": pl.col("code"),
-    }  # fmt: skip
+        "NHS England region code": pl.lit(""),
+        "NHS England region name": pl.col("region"),
+        "ICS code": pl.col("ics"),
+        "ICS name": pl.col("ics_name"),
+        "Organisation name": pl.col("organisation"),
+        "Organisation code": pl.col("code"),
+    }
 
 
 def _titled(name: str, frame: pl.DataFrame, counted: str) -> PublishedFile:
     title: tuple[tuple[Cell, ...], ...] = (
-        ("Synthetic figures in the layout of NHS workforce statistics",), (counted,), ("Return to Contents",),
-    )  # fmt: skip
+        ("Synthetic figures in the layout of NHS workforce statistics",),
+        (counted,),
+        ("Return to Contents",),
+    )
     return PublishedFile(name, (Sheet(frame, title=title),))
 
 
 def workforce(facts: Facts) -> Iterator[PublishedFile]:
-    """Staff in three layouts: all staff over time, by group over a year, and by group in one month."""
+    """Staff in three layouts: all over time, by group over a year, by group in one month."""
     rows = facts["staff"]
-    last, counted = rows["month"].max(), "full time equivalent"
-    assert isinstance(last, date)
-    first = rows["month"].min()
+    months = sorted(rows["month"].unique())
+    first, last, counted = months[0], months[-1], "full time equivalent"
+    opening = months[-MONTHS_BY_GROUP]
     span = f"{first:%Y-%m}_{last:%Y-%m}"
     every = _with_systems(
         rows.select("trust", "name", "icb", "icb_name", "month", "Total"), ["month"]
@@ -90,11 +81,10 @@ def workforce(facts: Facts) -> Iterator[PublishedFile]:
     yield _titled(f"workforce_all_staff_fte_{span}.csv", series, counted)
     heads = series.with_columns((pl.col(d) * HEADCOUNT_FACTOR).round() for d in days)
     yield _titled(f"workforce_all_staff_headcount_{span}.csv", heads, "headcount")
-    year = rows.filter(pl.col("month") > pl.lit(last).dt.offset_by("-12mo"))
+    year = rows.filter(pl.col("month") >= opening)
     grouped = _with_systems(year, ["month"]).select(
         PERIOD=pl.col("month").dt.to_string("%B %Y"), **_place(), **{g: g for g in GROUPS}
     )
-    opening = year["month"].min()
     yield table(f"workforce_org_staffgroup_fte_{opening:%Y-%m}_{last:%Y-%m}.csv", grouped)
     one = _with_systems(rows.filter(pl.col("month") == last).drop("month"), [])
     month = one.select(**_place(), **{g: (pl.col(g) * HEADCOUNT_FACTOR).round() for g in GROUPS})
@@ -122,26 +112,40 @@ def survey(facts: Facts) -> Iterator[PublishedFile]:
 
 
 _ITEMS = {
-    "A1": "calls", "A2": "answer_seconds", "A8": "incidents_C1", "A10": "incidents_C2", "A11": "incidents_C3",
-    "A12": "incidents_C4", "A24": "seconds_C1", "A30": "seconds_C2", "A33": "seconds_C3", "A36": "seconds_C4",
-}  # fmt: skip
+    "A1": "calls",
+    "A2": "answer_seconds",
+    "A8": "incidents_C1",
+    "A10": "incidents_C2",
+    "A11": "incidents_C3",
+    "A12": "incidents_C4",
+    "A24": "seconds_C1",
+    "A30": "seconds_C2",
+    "A33": "seconds_C3",
+    "A36": "seconds_C4",
+}
 
 
 def ambulances(facts: Facts) -> Iterator[PublishedFile]:
     """Ambulance quality indicators by service and month, headed by item codes."""
     rows = facts["ambulances"]
-    england = rows.group_by("month", maintain_order=True).agg(pl.col(list(_ITEMS.values())).sum()).with_columns(
-        trust=pl.lit("ENG"), name=pl.lit("")
-    )  # fmt: skip
+    england = (
+        rows.group_by("month", maintain_order=True)
+        .agg(pl.col(list(_ITEMS.values())).sum())
+        .with_columns(trust=pl.lit("ENG"), name=pl.lit(""))
+    )
     both = pl.concat([england.select(rows.columns), rows])
     start = pl.col("month").dt.year() - (pl.col("month").dt.month() < APRIL).cast(pl.Int32)
     year = start.cast(pl.String) + "-" + ((start + 1) % 100).cast(pl.String).str.zfill(2)
     month = pl.col("month").dt.to_string("%B").str.to_uppercase()
     frame = both.select(
-        (year + month + pl.col("trust")).alias("Concatenated"), year.alias("Year"), month.alias("Month"),
-        pl.lit("").alias("Reg"), pl.lit("").alias("Area"), pl.col("trust").alias("Trust"),
+        (year + month + pl.col("trust")).alias("Concatenated"),
+        year.alias("Year"),
+        month.alias("Month"),
+        pl.lit("").alias("Reg"),
+        pl.lit("").alias("Area"),
+        pl.col("trust").alias("Trust"),
         *[pl.col(ours).alias(item) for item, ours in _ITEMS.items()],
-    )  # fmt: skip
+    )
     title = tuple(("", "Synthetic figures in the layout of ambulance indicators") for _ in range(4))
     yield PublishedFile("AmbSYS_raw_2022-04_2025-07.csv", (Sheet(frame, title=title),))
 
@@ -165,8 +169,12 @@ def therapies(facts: Facts) -> Iterator[PublishedFile]:
 def ratings(facts: Facts) -> Iterator[PublishedFile]:
     """The regulator's overall ratings of practices."""
     frame = facts["ratings"].select(
-        pl.col("practice").alias("Practice.Code"), pl.col("year").alias("Year"), pl.col("name").alias("location_name"),
-        pl.lit("Overall").alias("service_population_group"), pl.lit("Overall").alias("domain"),
-        pl.col("rating").alias("latest_rating"), pl.lit("N").alias("inherited_rating_y_n"),
-    )  # fmt: skip
+        pl.col("practice").alias("Practice.Code"),
+        pl.col("year").alias("Year"),
+        pl.col("name").alias("location_name"),
+        pl.lit("Overall").alias("service_population_group"),
+        pl.lit("Overall").alias("domain"),
+        pl.col("rating").alias("latest_rating"),
+        pl.lit("N").alias("inherited_rating_y_n"),
+    )
     yield table("gp_cqc_ratings.csv", frame)

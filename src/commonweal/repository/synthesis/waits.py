@@ -23,15 +23,22 @@ def cancer(facts: Facts) -> Iterator[PublishedFile]:
     month = pl.col("month")
     yield table(
         "CWT_provider_extract_2024-04_2025-07.csv",
-        facts["cancer"].filter(pl.col("patients") > 0).select(
-            month.dt.to_string("%Y-%m-%d 00:00:00").alias("PERIOD"), _financial(month, "/").alias("YEAR"),
-            month.dt.to_string("%b").str.to_uppercase().alias("MONTH"), pl.col("standard").alias("STANDARD"),
-            pl.col("trust").alias("ORG CODE"), pl.col("route").alias("STAGE/ROUTE"),
-            pl.col("treatment").alias("TREATMENT MODALITY"), pl.col("cancer").alias("CANCER TYPE"),
-            pl.col("patients").alias("TOTAL TREATED"), pl.col("within").alias("WITHIN STANDARD"),
+        facts["cancer"]
+        .filter(pl.col("patients") > 0)
+        .select(
+            month.dt.to_string("%Y-%m-%d 00:00:00").alias("PERIOD"),
+            _financial(month, "/").alias("YEAR"),
+            month.dt.to_string("%b").str.to_uppercase().alias("MONTH"),
+            pl.col("standard").alias("STANDARD"),
+            pl.col("trust").alias("ORG CODE"),
+            pl.col("route").alias("STAGE/ROUTE"),
+            pl.col("treatment").alias("TREATMENT MODALITY"),
+            pl.col("cancer").alias("CANCER TYPE"),
+            pl.col("patients").alias("TOTAL TREATED"),
+            pl.col("within").alias("WITHIN STANDARD"),
             (pl.col("patients") - pl.col("within")).alias("BREACHES"),
         ),
-    )  # fmt: skip
+    )
 
 
 def diagnostics(facts: Facts) -> Iterator[PublishedFile]:
@@ -45,28 +52,39 @@ def diagnostics(facts: Facts) -> Iterator[PublishedFile]:
     after = pl.sum_horizontal(f"w{i}" for i in range(SIX_WEEKS, WEEKS))
     total = pl.sum_horizontal(f"w{i}" for i in range(WEEKS))
     weeks = {f"{i:02d} <{i + 1:02d} weeks": f"w{i}" for i in range(1, WEEKS - 1)}
-    frame = both.join(names, on="trust").sort("month", "trust", maintain_order=True).select(
-        PERIOD=pl.col("month").dt.to_string("%Y-%m"),
-        **{
-            "Regional Team Code": pl.lit("Y59"), "Regional Team Name": pl.lit("Synthetic Region"),
-            "Provider Code": "trust", "Provider Name": "name",
-            "Diagnostic ID": pl.col("test").replace_strict(ids | {"Total": str(len(ids) + 1)}),
-            "Diagnostic Test Name": "test", "Total Waiting List": total, "Number waiting 6+ Weeks": after,
-            "Number waiting 13+ Weeks": f"w{WEEKS - 1}", "Percentage waiting 6+ weeks": (after / total).fill_nan(0.0),
-            "0 <01 weeks": "w0", **weeks, "13+ weeks": f"w{WEEKS - 1}", "Planned tests / procedures": "planned",
-            "Unscheduled tests / procedures": "unscheduled",
-            "Waiting list tests / procedures (excluding planned)": "from_list",
-        },
-    )  # fmt: skip
-    yield table("DM01_provider_by_test_2023-08_2025-07.csv", frame)
+    said: dict[str, pl.Expr | str] = {
+        "PERIOD": pl.col("month").dt.to_string("%Y-%m"),
+        "Regional Team Code": pl.lit("Y99"),
+        "Regional Team Name": pl.lit("Synthetic Region"),
+        "Provider Code": "trust",
+        "Provider Name": "name",
+        "Diagnostic ID": pl.col("test").replace_strict(ids | {"Total": str(len(ids) + 1)}),
+        "Diagnostic Test Name": "test",
+        "Total Waiting List": total,
+        "Number waiting 6+ Weeks": after,
+        "Number waiting 13+ Weeks": f"w{WEEKS - 1}",
+        "Percentage waiting 6+ weeks": (after / total).fill_nan(0.0),
+        "0 <01 weeks": "w0",
+        **weeks,
+        "13+ weeks": f"w{WEEKS - 1}",
+        "Planned tests / procedures": "planned",
+        "Unscheduled tests / procedures": "unscheduled",
+        "Waiting list tests / procedures (excluding planned)": "from_list",
+    }
+    rows = both.join(names, on="trust").sort("month", "trust", maintain_order=True)
+    yield table("DM01_provider_by_test_2023-08_2025-07.csv", rows.select(**said))
 
 
 _COMMUNITY = {
-    "0-1": "0-1 weeks (0-7 days)", ">1-2": ">1-2 weeks (8-14 days)", ">2-4": ">2-4 weeks (15-28 days)",
-    ">4-12": ">4-12 weeks (29-84 days)", ">12-18": ">12-18 weeks (85-126 days)",
-    ">18-52": ">18-52 weeks (127-364 days)", ">52-104": ">52-104 weeks (365-728 days)",
+    "0-1": "0-1 weeks (0-7 days)",
+    ">1-2": ">1-2 weeks (8-14 days)",
+    ">2-4": ">2-4 weeks (15-28 days)",
+    ">4-12": ">4-12 weeks (29-84 days)",
+    ">12-18": ">12-18 weeks (85-126 days)",
+    ">18-52": ">18-52 weeks (127-364 days)",
+    ">52-104": ">52-104 weeks (365-728 days)",
     "over 104": "over 104 weeks (over 2 years)",
-}  # fmt: skip
+}
 
 
 def community(facts: Facts) -> Iterator[PublishedFile]:
@@ -91,18 +109,24 @@ def community(facts: Facts) -> Iterator[PublishedFile]:
         "community_health_services_waiting_lists_2024-08_2025-07.csv",
         both.sort("month", maintain_order=True).select(
             PERIOD=_financial(pl.col("month"), "-") + "-" + pl.col("month").dt.to_string("%B"),
-            SHEET="sheet", SHEET_TITLE="title",
-            **{"Organisation Type": "kind", "Organisation Code": "unit", "Organisation Name": "unit_name"},
-            SERVICE="service", VALUE="waiting",
+            SHEET="sheet",
+            SHEET_TITLE="title",
+            **{
+                "Organisation Type": "kind",
+                "Organisation Code": "unit",
+                "Organisation Name": "unit_name",
+            },
+            SERVICE="service",
+            VALUE="waiting",
         ),
-    )  # fmt: skip
+    )
 
 
 def _boards(facts: Facts, rows: pl.DataFrame) -> pl.DataFrame:
     """Boards' places and patients with the row of England above, and populations of a like size."""
     boards = facts["trusts"].select("icb", "icb_name").unique(maintain_order=True)
     listed = facts["listed"].filter(pl.col("day") == facts["listed"]["day"].max())
-    adults = int(listed.filter(pl.col("age") >= 16)["people"].sum())  # noqa: PLR2004 - adults here
+    adults = int(listed.filter(pl.col("age") >= 16)["people"].sum())
     found = (
         rows.group_by("icb", maintain_order=True)
         .agg(pl.col("capacity", "patients").sum())
@@ -112,9 +136,12 @@ def _boards(facts: Facts, rows: pl.DataFrame) -> pl.DataFrame:
         code="icb", name="icb_name", capacity="capacity", patients="patients"
     ).with_columns(population=pl.lit(adults))
     england = placed.select(
-        code=pl.lit("-"), name=pl.lit("ENGLAND"), capacity=pl.col("capacity").sum(),
-        patients=pl.col("patients").sum(), population=pl.col("population").sum(),
-    ).head(1)  # fmt: skip
+        code=pl.lit("-"),
+        name=pl.lit("ENGLAND"),
+        capacity=pl.col("capacity").sum(),
+        patients=pl.col("patients").sum(),
+        population=pl.col("population").sum(),
+    ).head(1)
     return pl.concat([england, placed])
 
 
@@ -123,13 +150,16 @@ def _ward_sheet(
 ) -> Sheet:
     share = (100 * pl.col("patients") / pl.col("capacity")).round(0)
     columns = [
-        pl.lit("").alias(""), pl.lit("SYNTHETIC").alias("Region"), pl.lit("Y99").alias("Region Code"),
-        pl.col("code").alias(code), pl.col("name").alias("Name"),
+        pl.lit("").alias(""),
+        pl.lit("SYNTHETIC").alias("Region"),
+        pl.lit("Y99").alias("Region Code"),
+        pl.col("code").alias(code),
+        pl.col("name").alias("Name"),
         pl.col("capacity").alias("Virtual Ward Capacity \n(see note 1) "),
         *([pl.col("population").alias(people)] if people else []),
         pl.col("patients").alias("Patients in a Virtual Ward \n(see notes 1 and 4) "),
         share.alias("Occupancy %\n(see note 5) "),
-    ]  # fmt: skip
+    ]
     title = (
         ("",),
         ("", "Title:", "Synthetic figures in the layout of virtual wards"),
@@ -140,7 +170,7 @@ def _ward_sheet(
 
 
 def virtual_wards(facts: Facts) -> Iterator[PublishedFile]:
-    """Virtual wards, a workbook a month: boards, and from April 2025 providers on a second sheet."""
+    """Virtual wards, a workbook a month: boards, from April 2025 providers on a second sheet."""
     rows = facts["virtual_wards"]
     providers_from = financial_year(2025).first
     for month in sorted(rows["month"].unique()):
@@ -170,5 +200,5 @@ def virtual_wards(facts: Facts) -> Iterator[PublishedFile]:
             f"VW{month:%Y%m}.xlsx"
             if month.year < 2024
             else f"Monthly-Virtual-Ward-{month:%b%Y}.xlsx"
-        )  # noqa: PLR2004 - names changed
+        )
         yield PublishedFile(named, tuple(sheets))

@@ -40,7 +40,9 @@ def classes_of(values: Mapping[str, float]) -> tuple[dict[str, int], tuple[Class
     ordered = sorted(values.items(), key=lambda item: item[1])
     shades: dict[str, int] = {}
     for place, (code, value) in enumerate(ordered):
-        same = shades.get(ordered[place - 1][0]) if place and ordered[place - 1][1] == value else None
+        same = (
+            shades.get(ordered[place - 1][0]) if place and ordered[place - 1][1] == value else None
+        )
         shades[code] = same or min(CLASSES, place * CLASSES // len(ordered) + 1)
     legend = []
     for shade in range(1, CLASSES + 1):

@@ -36,9 +36,9 @@ def ticks(low: float, high: float, about: int = 5) -> list[float]:
 def tick_words(value: float, step: float) -> str:
     """A tick's number with the decimals its step needs, thousands separated."""
     decimals = max(0, -math.floor(math.log10(step) + 1e-9)) if step > 0 else 0
-    if step < 1 and abs(step * 10**decimals - round(step * 10**decimals)) > 1e-9:  # noqa: PLR2004 - rounding
+    if step < 1 and abs(step * 10**decimals - round(step * 10**decimals)) > 1e-9:
         decimals += 1
-    if step >= 1 and abs(step - round(step)) > 1e-9:  # noqa: PLR2004 - rounding
+    if step >= 1 and abs(step - round(step)) > 1e-9:
         decimals = 1
     return f"{value + 0.0:,.{decimals}f}"
 
@@ -78,7 +78,9 @@ def diamond(x: float, y: float, *, size: float, kind: str) -> str:
     return f'<polygon class="{kind}" points="{points(corners)}"/>'
 
 
-def drawing(width: float, height: float, *, kind: str, summary: str, marks: Iterable[str]) -> Markup:
+def drawing(
+    width: float, height: float, *, kind: str, summary: str, marks: Iterable[str]
+) -> Markup:
     """The whole image. The summary is what a reader hears who cannot see it."""
     inside = "".join(marks)
     return Markup(  # noqa: S704 - the marks are ours and every word in them was escaped

@@ -11,6 +11,7 @@ from commonweal.web.drawing.marks import (
     line,
     linear,
     number,
+    points,
     text,
     tick_words,
     ticks,
@@ -24,13 +25,15 @@ LEFT, RIGHT, TOP, BOTTOM = 48, 12, 14, 22
 class Ranked:
     """One peer: value, limits where it has them, where it lies, and whether it is one's own.
 
-    `position` is higher, lower, similar or untold, beside the line.
+    `position` (higher, lower, similar or untold, beside the line) gives the shape, `tone` (that, or
+    better or worse) the colour.
     """
 
     value: float
     lower: float | None
     upper: float | None
     position: str
+    tone: str
     is_own: bool = False
 
 
@@ -51,9 +54,13 @@ def ranking_chart(
     marks = []
     for value in steps:
         marks.append(line((LEFT, y(value)), (WIDTH - RIGHT, y(value)), "cw-grid"))
-        marks.append(text(LEFT - 5, y(value) + 4, tick_words(value, steps[1] - steps[0]), anchor="end"))
+        marks.append(
+            text(LEFT - 5, y(value) + 4, tick_words(value, steps[1] - steps[0]), anchor="end")
+        )
     for rank, peer in enumerate(ordered):
-        marks += _peer(peer, x(rank), [y(v) for v in (peer.value, peer.lower, peer.upper) if v is not None])
+        marks += _peer(
+            peer, x(rank), [y(v) for v in (peer.value, peer.lower, peer.upper) if v is not None]
+        )
     if beside is not None:
         marks.append(line((LEFT, y(beside)), (WIDTH - RIGHT, y(beside)), "cw-beside"))
         marks.append(text(LEFT + 4, y(beside) - 4, beside_name, kind="cw-label"))
@@ -64,23 +71,21 @@ def ranking_chart(
 
 def _peer(peer: Ranked, x: float, ys: list[float]) -> list[str]:
     marks = []
-    if len(ys) == 3:  # noqa: PLR2004 - value, lower and upper
-        marks.append(line((x, ys[1]), (x, ys[2]), f"cw-peer cw-{peer.position}"))
+    if len(ys) == 3:
+        marks.append(line((x, ys[1]), (x, ys[2]), f"cw-peer cw-tone-{peer.tone}"))
     if peer.is_own:
         marks.append(diamond(x, ys[0], size=6, kind="cw-own"))
     elif peer.position == "higher":
-        marks.append(_triangle(x, ys[0], up=True))
+        marks.append(_triangle(x, ys[0], tip=-3.2, tone=peer.tone))
     elif peer.position == "lower":
-        marks.append(_triangle(x, ys[0], up=False))
+        marks.append(_triangle(x, ys[0], tip=3.2, tone=peer.tone))
     else:
-        marks.append(
-            f'<circle class="cw-peer-dot cw-{peer.position}" cx="{number(x)}" cy="{number(ys[0])}" r="2.2"/>'
-        )
+        place = f'cx="{number(x)}" cy="{number(ys[0])}" r="2.2"'
+        marks.append(f'<circle class="cw-dot-{peer.tone}" {place}/>')
     return marks
 
 
-def _triangle(x: float, y: float, *, up: bool) -> str:
-    tip = -3.2 if up else 3.2
-    kind = "higher" if up else "lower"
-    corners = f"{number(x)},{number(y + tip)} {number(x - 3)},{number(y - tip * 0.7)} {number(x + 3)},{number(y - tip * 0.7)}"
-    return f'<polygon class="cw-peer-dot cw-{kind}" points="{corners}"/>'
+def _triangle(x: float, y: float, *, tip: float, tone: str) -> str:
+    base = y - tip * 0.7
+    corners = points([(x, y + tip), (x - 3, base), (x + 3, base)])
+    return f'<polygon class="cw-dot-{tone}" points="{corners}"/>'

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -58,9 +59,7 @@ def series_chart(own: Sequence[Point], other: Sequence[Point], *, summary: str) 
 
 
 def _extent(known: Sequence[Point]) -> tuple[float, float]:
-    numbers = [
-        n for p in known for n in (p.value, p.lower, p.upper) if n is not None
-    ]
+    numbers = [n for p in known for n in (p.value, p.lower, p.upper) if n is not None]
     return min(numbers), max(numbers)
 
 
@@ -91,9 +90,7 @@ def _years(first: date, last: date, x: Scale) -> list[str]:
 
 def _broken(known: Sequence[Point]) -> list[list[Point]]:
     """Runs without a hole: a hole is a step much longer than the usual one."""
-    steps = sorted(
-        (after.day - before.day).days for before, after in zip(known, known[1:], strict=False)
-    )
+    steps = sorted((after.day - before.day).days for before, after in pairwise(known))
     usual = steps[len(steps) // 2] if steps else 0
     runs: list[list[Point]] = [[]]
     for point in known:

@@ -18,9 +18,7 @@ def sparkline(days: Sequence[date], values: Sequence[float | None], *, summary: 
     known = [v for v in values if v is not None]
     if not known:
         return Markup("")
-    x = linear(
-        days[0].toordinal(), days[-1].toordinal(), start=_EDGE, end=SPARK_WIDTH - _EDGE
-    )
+    x = linear(days[0].toordinal(), days[-1].toordinal(), start=_EDGE, end=SPARK_WIDTH - _EDGE)
     y = linear(min(known), max(known), start=SPARK_HEIGHT - _EDGE, end=_EDGE)
     # Whole pixels: nobody sees the difference, and the page is a third lighter.
     places = [

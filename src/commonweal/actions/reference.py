@@ -1,0 +1,216 @@
+"""The reference pages: tables, feeds and measures as Markdown, from what declares them.
+
+`python -m commonweal.actions.reference` writes them into `docs/reference`; a test asserts that what
+is there is what would be written. How to do things, and why they are so, is told by hand elsewhere.
+"""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from commonweal.actions.measuring import all_measures
+from commonweal.outcomes.measure import TOPICS, Measure
+from commonweal.repository.contract import Contract, ContractColumn
+from commonweal.repository.feed import known_feeds
+from commonweal.tables.catalogue import TABLES
+from commonweal.tables.declaration import PROVENANCE, Column, Table
+from commonweal.terms.codes import NAMES
+
+FOLDER = Path("docs") / "reference"
+MADE_BY = (
+    "Made by `python -m commonweal.actions.reference`: change the declarations, not this page."
+)
+HEADERS = {
+    "none": "no heading: columns by position",
+    "first": "heading in the first row",
+    "search": "heading found by its columns, below a preamble",
+}
+REPEATED = {
+    "quarantine": "rows that repeat it are set aside",
+    "sum": "rows that repeat it are added up",
+}
+BETTER = {"higher": "higher", "lower": "lower", "neutral": "neither"}
+
+
+def _code(text: str) -> str:
+    return f"`{text}`" if text else ""
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _grid(heading: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [heading, tuple("---" for _ in heading), *rows]
+    return "\n".join("| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines)
+
+
+def _facts(*facts: tuple[str, str]) -> str:
+    return "\n".join(f"- **{name}**: {text}" for name, text in facts if text)
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def _page(title: str, opening: str, *parts: str) -> str:
+    return "\n\n".join((f"# {title}", f"<!-- {MADE_BY} -->", opening, *parts)) + "\n"
+
+
+def _columns(columns: Iterable[Column]) -> str:
+    heading = ("column", "type", "unit", "meaning", "may be missing")
+    rows = (
+        (_code(c.name), c.type.value, c.unit, c.meaning, "" if c.required else "yes")
+        for c in columns
+    )
+    return _grid(heading, rows)
+
+
+def _table(table: Table) -> str:
+    feeds = [feed for feed in known_feeds().values() if table.name in feed.contract.tables]
+    facts = _facts(
+        ("Key", ", ".join(map(_code, table.key))),
+        ("A missing row or figure means", table.missing_means),
+        ("Source", table.source),
+        ("Published", table.lag),
+        ("Feeds", ", ".join(f"[{f.contract.id}](feeds.md#{f.contract.id})" for f in feeds)),
+    )
+    return f"## {table.name}\n\n{_sentence(table.grain)}\n\n{facts}\n\n{_columns(table.columns)}"
+
+
+def tables_page() -> str:
+    """The logical tables: grain, key, columns with units, what missing means, source."""
+    opening = (
+        "The logical tables of a workspace. A feed's rows become rows of these; measures are counted "
+        "from them. Every row also carries where it came from:"
+    )
+    return _page("Tables", opening, _columns(PROVENANCE), *map(_table, TABLES.values()))
+
+
+def _limits(column: ContractColumn) -> str:
+    told = [
+        "required" if column.required else "",
+        "may be absent" if column.may_be_absent else "",
+        f"matches `{column.pattern}`" if column.pattern else "",
+        f"one of {', '.join(column.allowed)}" if column.allowed else "",
+        f"at least {column.minimum:g}" if column.minimum is not None else "",
+        f"at most {column.maximum:g}" if column.maximum is not None else "",
+        f"written {' or '.join(f'`{form}`' for form in column.formats)}" * (column.type == "date"),
+        f"also called {'; '.join(' '.join(name.split()) for name in column.also)}"
+        if column.also
+        else "",
+    ]
+    return "; ".join(rule for rule in told if rule)
+
+
+def _contract_columns(contract: Contract) -> str:
+    single = [
+        (
+            " ".join(c.name.split()) + (f" (field {c.position})" if c.position else ""),
+            _code(c.becomes),
+            c.type,
+            _limits(c),
+        )
+        for c in contract.columns
+    ]
+    families = [
+        (f"columns like `{f.pattern.pattern}`", _code(f.cell.becomes), f.cell.type, _limits(f.cell))
+        for f in contract.families
+    ]
+    return _grid(("published column", "becomes", "type", "must be"), [*single, *families])
+
+
+def _feed(contract: Contract) -> str:
+    sheets = f", sheets like `{contract.sheets}`" if contract.sheets != ".*" else ""
+    in_name = contract.vintage_in_name.pattern if contract.vintage_in_name else ""
+    repeated = REPEATED[contract.repeated_key]
+    facts = _facts(
+        ("Name", contract.name),
+        ("Publisher", f"{contract.publisher}, {contract.licence}"),
+        ("Files named", ", ".join(map(_code, contract.file_names))),
+        ("Format", f"{contract.format}{sheets}; {HEADERS[contract.header]}"),
+        ("Read from the name", _code(in_name)),
+        ("Replaces a file of the same", ", ".join(contract.slot)),
+        ("Key", f"{', '.join(map(_code, contract.key))}; {repeated}" if contract.key else ""),
+        ("Refused whole", f"above {contract.bad_rows_max_percent:g}% bad rows"),
+        ("Tables", ", ".join(f"[{name}](tables.md#{name})" for name in contract.tables)),
+    )
+    traps = "\n".join(f"- {_sentence(trap)}" for trap in contract.traps)
+    told = f"Traps:\n\n{traps}\n\n" if traps else ""
+    opening = f"## {contract.id}\n\n{_sentence(contract.describes)}\n\n{facts}\n\n"
+    return f"{opening}{told}{_contract_columns(contract)}"
+
+
+def feeds_page() -> str:
+    """The feeds: whose files they are, what they must be, and the traps in them."""
+    contracts = [feed.contract for feed in known_feeds().values()]
+    index = _grid(
+        ("feed", "name", "publisher"),
+        ((f"[{c.id}](#{c.id})", c.name, c.publisher) for c in contracts),
+    )
+    opening = (
+        f"The {len(contracts)} kinds of file that are read, each as its publisher releases it. Names "
+        "of files match without regard to capitals; names of columns without regard to capitals, "
+        "spaces and line breaks."
+    )
+    return _page("Feeds", opening, index, *map(_feed, contracts))
+
+
+def _measure(measure: Measure) -> str:
+    days = f"{measure.first} to {measure.last}" if measure.last else f"{measure.first} on"
+    adds_up = "yes" if measure.adds_up else "no: only at the units themselves"
+    shared = " (the same for every unit: not added up)" * (measure.denominator_is == "shared")
+    scale = f", times {measure.multiplier:g}" if measure.multiplier != 1 else ""
+    facts = _facts(
+        ("Id", _code(measure.id)),
+        ("Unit", measure.unit),
+        ("Method", f"{measure.method}{scale}"),
+        ("Rows", f"[{measure.table}](tables.md#{measure.table})"),
+        ("Where", _code(measure.where)),
+        ("Numerator", _code(measure.numerator)),
+        ("Denominator", f"{_code(measure.denominator)}{shared}" if measure.denominator else ""),
+        ("Value", _code(measure.value)),
+        ("Interval", f"`{measure.lower}` to `{measure.upper}`" if measure.lower else ""),
+        ("For", ", ".join(NAMES[kind][1] for kind in measure.units)),
+        ("Adds up", adds_up),
+        ("Better", BETTER[measure.direction.value]),
+        ("By", measure.period),
+        ("Holds", days),
+        ("Source", measure.source),
+        ("Beware", measure.notes),
+    )
+    return f"### {measure.name}\n\n{_sentence(measure.counts)}\n\n{facts}"
+
+
+def measures_page() -> str:
+    """The measures by topic: what each counts, how, for whom, and what to beware of."""
+    measures = all_measures().values()
+    parts = []
+    for topic in TOPICS:
+        mine = [measure for measure in measures if measure.topic == topic]
+        if mine:
+            parts += [f"## {topic}", *map(_measure, mine)]
+    opening = (
+        f"The {len(measures)} measures. Numerators and denominators are SQL over a row of the table "
+        "named; they are summed within a unit and a period, and over units where a measure adds up."
+    )
+    return _page("Measures", opening, *parts)
+
+
+def reference_pages() -> dict[str, str]:
+    """Every generated page by file name."""
+    return {"tables.md": tables_page(), "feeds.md": feeds_page(), "measures.md": measures_page()}
+
+
+def write_reference(folder: Path) -> list[Path]:
+    """Write the pages into a folder, which is made where it is not there, and say which."""
+    folder.mkdir(parents=True, exist_ok=True)
+    pages = {folder / name: text for name, text in reference_pages().items()}
+    for path, text in pages.items():
+        path.write_text(text, encoding="utf-8")
+    return list(pages)
+
+
+if __name__ == "__main__":
+    written = write_reference(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)
+    sys.stdout.write("".join(f"{path}\n" for path in written))
