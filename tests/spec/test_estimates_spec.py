@@ -181,3 +181,8 @@ def test_a_definition_that_cannot_be_computed_is_refused_with_its_fault(
 def test_two_measures_never_share_an_id():
     with pytest.raises(DefinitionError, match="already taken"):
         measures_from({"one.toml": {"measure": [WORDS]}, "two.toml": {"measure": [WORDS]}})
+
+
+def test_an_or_in_a_definition_never_loosens_the_dates_and_units():
+    statement = rows_statement(made(where="group_code = 'HYP' or group_code = 'DM'"))
+    assert "AND (group_code = 'HYP' OR group_code = 'DM')" in statement

@@ -22,15 +22,16 @@ def _day(day: date) -> exp.Expression:
 
 def _rows(measure: Measure) -> exp.Select:
     kinds = [exp.Literal.string(kind.value) for kind in measure.units]
-    rows = (
-        exp.select("*")
-        .from_(exp.to_table(measure.table))
-        .where(exp.column("unit_kind").isin(*kinds))
-        .where(exp.column("period_first") >= _day(measure.first))
-    )
+    held = [
+        exp.column("unit_kind").isin(*kinds, copy=False),
+        exp.column("period_first") >= _day(measure.first),
+    ]
     if measure.last is not None:
-        rows = rows.where(exp.column("period_last") <= _day(measure.last))
-    return rows.where(parse_expression(measure.where)) if measure.where else rows
+        held.append(exp.column("period_last") <= _day(measure.last))
+    if measure.where:
+        held.append(parse_expression(measure.where))
+    table = exp.to_table(measure.table)
+    return exp.select("*").from_(table, copy=False).where(*held, copy=False)
 
 
 def rows_statement(measure: Measure) -> str:
@@ -83,7 +84,8 @@ def strata_statement(measure: Measure) -> str:
         ),
     }
     columns = {"measure": exp.Literal.string(measure.id)} | keys | counted
-    named = [exp.alias_(made, name) for name, made in columns.items()]
+    named = [exp.alias_(made, name, copy=False) for name, made in columns.items()]
     grouped = [exp.Literal.number(place) for place in range(2, len(keys) + 2)]
-    used = _rows(measure).subquery("used")
-    return exp.select(*named).from_(used).group_by(*grouped).sql(DIALECT)
+    used = _rows(measure).subquery("used", copy=False)
+    counts = exp.select(*named, copy=False).from_(used, copy=False)
+    return counts.group_by(*grouped, copy=False).sql(DIALECT)

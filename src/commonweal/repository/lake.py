@@ -9,7 +9,6 @@ import os
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlparse
 
 import polars as pl
 import sqlalchemy as sa
@@ -71,7 +70,8 @@ class Lake:
         self._catalogue: SqlCatalog = SqlCatalog(
             NAMESPACE,
             uri=f"sqlite:///{self._folder / 'catalogue.sqlite'}",
-            warehouse=self._folder.as_uri(),
+            # A path, not an address: pyiceberg would take the %20 of an address for the folder's name.
+            warehouse=str(self._folder),
         )
         self._catalogue.create_namespace_if_not_exists(NAMESPACE)
 
@@ -83,7 +83,7 @@ class Lake:
         """The table as it was committed; made anew from its files when the workspace was moved."""
         name = f"{NAMESPACE}.{table.name}"
         known = self._location(table)
-        if known is not None and known.startswith(f"{self._folder.as_uri()}/"):
+        if known is not None and known.startswith(f"{self._folder}{os.sep}"):
             lake_table = self._catalogue.load_table(name)
             self._roll_back(lake_table, committed)
             return lake_table
@@ -153,6 +153,5 @@ class Lake:
         if head is None:
             return TableFiles(NEVER_WRITTEN, (), 0)
         tasks = list(lake_table.scan(snapshot_id=head.snapshot_id).plan_files())
-        paths = [unquote(urlparse(task.file.file_path).path) for task in tasks]
-        inside = sorted(str(Path(path).relative_to(self._folder)) for path in paths)
+        inside = sorted(str(Path(t.file.file_path).relative_to(self._folder)) for t in tasks)
         return TableFiles(head.snapshot_id, tuple(inside), sum(t.file.record_count for t in tasks))

@@ -18,6 +18,7 @@ from commonweal.actions.people import People
 from commonweal.actions.search import SearchIndex
 from commonweal.actions.snapshot_view import SnapshotView, view_of
 from commonweal.terms.errors import CommonwealError
+from commonweal.web.rendering import Frame, frame_of
 
 LOOK_EVERY_SECONDS = 1.0
 KEPT_BYTES_MAX = 64 * 1024**2
@@ -53,6 +54,11 @@ class Site:
     def home(self) -> HomePage:
         """The home page's facts, which take longest to find."""
         return home_page(self.view, self.people, self.feeds)
+
+    @cached_property
+    def frame(self) -> Frame:
+        """The parts of the frame that take longest to render."""
+        return frame_of(self)
 
     def warm(self) -> None:
         """Work out what the first readers of each kind of page would wait for."""

@@ -4,6 +4,8 @@ They are functions rather than templates because a page has some hundred rows an
 milliseconds. Every word that is not ours is escaped here.
 """
 
+import re
+
 from markupsafe import Markup, escape
 
 from commonweal.actions.figures import Figure
@@ -17,11 +19,17 @@ from commonweal.web.addresses import Links
 from commonweal.web.drawing.small import sparkline, strip
 
 _SHAPES = {
-    Position.HIGHER: '<path d="M6 1 11.5 11H.5z"/>',
-    Position.LOWER: '<path d="M6 11 .5 1h11z"/>',
-    Position.SIMILAR: '<circle cx="6" cy="6" r="4.5"/>',
-    Position.UNTOLD: '<path d="M1 5h10v2H1z"/>',
+    position: Markup(  # noqa: S704 - ours throughout
+        f'<svg class="cw-shape" viewBox="0 0 12 12" aria-hidden="true">{drawn}</svg>'
+    )
+    for position, drawn in (
+        (Position.HIGHER, '<path d="M6 1 11.5 11H.5z"/>'),
+        (Position.LOWER, '<path d="M6 11 .5 1h11z"/>'),
+        (Position.SIMILAR, '<circle cx="6" cy="6" r="4.5"/>'),
+        (Position.UNTOLD, '<path d="M1 5h10v2H1z"/>'),
+    )
 }
+_SPECIAL = re.compile(r"[&<>'\"]")
 _HIDDEN = '<span class="nhsuk-u-visually-hidden">'
 
 
@@ -29,11 +37,14 @@ def _ours(text: str) -> Markup:
     return Markup(text)  # noqa: S704 - every word in it that is not ours was escaped
 
 
+def _safe(text: str) -> str:
+    """Text fit for HTML. Nearly all of it is so already, and looking is quicker than replacing."""
+    return str(escape(text)) if _SPECIAL.search(text) else text
+
+
 def shape(position: str) -> Markup:
     """The shape that stands with a position's word; it says nothing that the word does not."""
-    return _ours(
-        f'<svg class="cw-shape" viewBox="0 0 12 12" aria-hidden="true">{_SHAPES[Position(position)]}</svg>'
-    )
+    return _SHAPES[Position(position)]
 
 
 def tone(position: Position, judgement: Judgement) -> str:
@@ -48,7 +59,7 @@ def compared(comparison: Comparison | None, measure: Measure, *, with_name: bool
     said = sentences.comparison_words(comparison, measure, with_name=with_name)
     return _ours(
         f'<span class="cw-is-{tone(comparison.position, comparison.judgement)}">'
-        f"{shape(comparison.position)} {escape(said)}</span>"
+        f"{shape(comparison.position)} {_safe(said)}</span>"
     )
 
 
@@ -59,13 +70,13 @@ def figure_link(
     address = links.why(
         figure.measure, figure.kind, figure.code, period=figure.period, boundaries=boundaries
     )
-    said = escape(words.figure_words(figure, measure))
+    said = _safe(words.figure_words(figure, measure))
     if figure.value is None:
-        said = _ours(f'<span class="cw-none">{said}</span>')
+        said = f'<span class="cw-none">{said}</span>'
     covered = words.coverage_words(figure, measure)
-    note = f' <span class="cw-note">{escape(covered)}</span>' if covered else ""
+    note = f' <span class="cw-note">{_safe(covered)}</span>' if covered else ""
     return _ours(
-        f'<a class="cw-figure" href="{escape(address)}">{said}{_HIDDEN}, how we know</span></a>{note}'
+        f'<a class="cw-figure" href="{_safe(address)}">{said}{_HIDDEN}, how we know</span></a>{note}'
     )
 
 
@@ -81,10 +92,10 @@ def measure_row(row: MeasureRow, named: Named, links: Links, *, against: str | N
     course = sparkline(row.days, row.values, summary=sentences.trend_words(row))
     return _ours(
         f'<tr role="row"><th role="rowheader" scope="row">'
-        f'<a href="{escape(links.measure(measure.id, named))}">{escape(measure.name)}</a></th>'
+        f'<a href="{_safe(links.measure(measure.id, named))}">{_safe(measure.name)}</a></th>'
         f'<td role="cell" data-label="Over time">{course}</td>'
         f'<td role="cell" data-label="Newest figure"><span class="cw-cell">{figure_link(figure, measure, links)}</span></td>'
-        f'<td role="cell" data-label="Period">{escape(words.period_words(figure.period))}</td>'
+        f'<td role="cell" data-label="Period">{_safe(words.period_words(figure.period))}</td>'
         f'<td role="cell" data-label="Compared"><span class="cw-cell">{compared(row.comparison, measure, with_name=against is None)}</span></td>'
         f'<td role="cell" data-label="Among its peers">{peers}</td></tr>'
     )
@@ -109,7 +120,7 @@ def numbers_row(row: MeasureRow) -> Markup:
     first = words.day_words(row.days[0]) if row.days else ""
     numbers = "".join(f"<td>{cell}</td>" for cell in cells)
     return _ours(
-        f'<tr><th scope="row">{escape(measure.name)}</th><th scope="row">{first}</th>{numbers}</tr>'
+        f'<tr><th scope="row">{_safe(measure.name)}</th><th scope="row">{first}</th>{numbers}</tr>'
     )
 
 
@@ -126,8 +137,8 @@ def peer_row(peer: Peer, page: MeasurePage, links: Links, *, shade: int | None) 
     )
     value = words.bare_value(figure.value, measure) or words.STATUS_WORDS[figure.status]
     cells = [
-        f'<td><a href="{escape(to_why)}">{escape(value)}</a></td>',
-        f"<td>{escape(words.interval_words(figure, measure))}</td>",
+        f'<td><a href="{_safe(to_why)}">{_safe(value)}</a></td>',
+        f"<td>{_safe(words.interval_words(figure, measure))}</td>",
     ]
     if page.held_against is not None:
         cells.append(f'<td class="cw-words">{_beside(peer)}</td>')
@@ -138,7 +149,7 @@ def peer_row(peer: Peer, page: MeasurePage, links: Links, *, shade: int | None) 
         cells.append(f"<td>{shade or ''}</td>")
     marked = ' class="cw-focus"' if note else ""
     return _ours(
-        f'<tr{marked}><th scope="row"><a href="{escape(to_measure)}">{escape(peer.named.name)}</a>{noted}</th>'
+        f'<tr{marked}><th scope="row"><a href="{_safe(to_measure)}">{_safe(peer.named.name)}</a>{noted}</th>'
         f"{''.join(cells)}</tr>"
     )
 

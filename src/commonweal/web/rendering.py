@@ -1,9 +1,11 @@
 """Jinja2 with the NHS design system's templates and our words: from a page's facts to its HTML."""
 
+from dataclasses import dataclass
 from functools import cache
 
 from jinja2 import ChainableUndefined, Environment, PackageLoader, PrefixLoader
 from jinja2.loaders import ChoiceLoader
+from markupsafe import Markup
 
 from commonweal.outcomes.measure import Direction, MeasureKind
 from commonweal.terms.codes import Kind
@@ -54,6 +56,20 @@ def environment() -> Environment:
         "STATUS_NOTES": STATUS_NOTES,
     }
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What is the same on every page of a snapshot."""
+
+    skip_link: Markup
+    foot: Markup
+
+
+def frame_of(site: object) -> Frame:
+    """Render the frame of a site's pages."""
+    made = vars(environment().get_template("frame.jinja").make_module({"site": site}))
+    return Frame(Markup(made["skip_link"]), Markup(made["foot"]))  # noqa: S704 - the design system's own macros
 
 
 def render(template: str, **facts: object) -> str:

@@ -6,6 +6,7 @@ A number is rounded to what it can bear and never stands without its unit. Whole
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 
 from commonweal.actions.figures import Figure
 from commonweal.outcomes.measure import Measure, MeasureKind
@@ -44,9 +45,9 @@ def plain(value: float | None, decimals: int = 0) -> str:
     if value is None:
         return MISSING
     text = f"{value:,.{decimals}f}"
-    if text.strip("-0.,") == "":
-        text = text.lstrip("-")
-    return text.replace("-", _MINUS)
+    if text[0] != "-":
+        return text
+    return text[1:] if text.strip("-0.,") == "" else _MINUS + text[1:]
 
 
 def whole(value: float | None) -> str:
@@ -117,6 +118,7 @@ def day_words(day: date | datetime | None) -> str:
     return MISSING if day is None else f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+@lru_cache(4096)
 def period_words(label: str) -> str:
     """A period by its label, as a reader would say it."""
     try:

@@ -28,7 +28,7 @@ def _check_archive(content: bytes, file: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error) as wrong:
+    except (zipfile.BadZipFile, RuntimeError, ValueError, struct.error) as wrong:
         raise refuse(
             "not-a-workbook",
             place,

@@ -6,7 +6,7 @@ from datetime import date
 from markupsafe import Markup
 
 from commonweal.actions.figures import Spread
-from commonweal.web.drawing.marks import box, diamond, drawing, line, linear
+from commonweal.web.drawing.marks import drawing, linear
 
 SPARK_WIDTH, SPARK_HEIGHT = 110, 30
 STRIP_WIDTH, STRIP_HEIGHT = 130, 24
@@ -48,15 +48,21 @@ def _runs(places: Sequence[tuple[int, int] | None]) -> list[list[tuple[int, int]
 def strip(spread: Spread, own: float, *, summary: str) -> Markup:
     """Least to greatest as a line, the middle half as a box, the median as a bar, oneself on top."""
     low, high = min(spread.least, own), max(spread.greatest, own)
-    x = linear(low, high, start=_EDGE + 2, end=STRIP_WIDTH - _EDGE - 2)
-    middle = STRIP_HEIGHT / 2
-    quarter, three = x(spread.lower_quarter), x(spread.upper_quarter)
-    marks = (
-        line((x(spread.least), middle), (x(spread.greatest), middle), "cw-strip-line"),
-        line((x(spread.least), 7), (x(spread.least), STRIP_HEIGHT - 7), "cw-strip-line"),
-        line((x(spread.greatest), 7), (x(spread.greatest), STRIP_HEIGHT - 7), "cw-strip-line"),
-        box(quarter, 6, width=three - quarter, height=STRIP_HEIGHT - 12, kind="cw-strip-box"),
-        line((x(spread.middle), 5), (x(spread.middle), STRIP_HEIGHT - 5), "cw-strip-middle"),
-        diamond(x(own), middle, size=6, kind="cw-own"),
+    scale = linear(low, high, start=_EDGE + 2, end=STRIP_WIDTH - _EDGE - 2)
+    numbers = (
+        spread.least,
+        spread.lower_quarter,
+        spread.middle,
+        spread.upper_quarter,
+        spread.greatest,
     )
-    return drawing(STRIP_WIDTH, STRIP_HEIGHT, kind="cw-strip", summary=summary, marks=marks)
+    least, lower, middle, upper, greatest, own_x = (
+        round(scale(number), 1) for number in (*numbers, own)
+    )
+    marks = (
+        f'<path d="M{least} 7v10m0-5H{greatest}m0-5v10"/>'
+        f'<rect x="{lower}" y="6" width="{round(max(upper - lower, 0.1), 1)}" height="12"/>'
+        f'<path class="m" d="M{middle} 5v14"/>'
+        f'<path class="cw-own" d="M{own_x} 6l6 6-6 6-6-6z"/>'
+    )
+    return drawing(STRIP_WIDTH, STRIP_HEIGHT, kind="cw-strip", summary=summary, marks=(marks,))
