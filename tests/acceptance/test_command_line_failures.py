@@ -168,7 +168,7 @@ def test_a_definition_that_is_wrong(commonweal, tmp_path, text, told):
     own.mkdir()
     (own / "system.toml").write_text(text)
     ran = commonweal("init", own, tmp_path / "new")
-    ends(ran, DEFINITION, "system.toml", told)
+    ends(ran, DEFINITION, str(own), told)
     assert not (tmp_path / "new").exists()
 
 

@@ -249,6 +249,7 @@ def test_a_moved_workspace_is_refreshed_where_it_now_is(workspace, tmp_path):
     put(tmp_path / "feeds", {PREVALENCE: files.prevalence(more=9)})
     refreshed(moved, tmp_path / "feeds")
     assert register(moved) == 1009
+    assert {path.name for path in tmp_path.iterdir()} == {elsewhere.name, "workspace", "feeds"}
 
 
 def test_a_column_declared_since_the_files_were_written_is_missing_in_them(workspace, monkeypatch):

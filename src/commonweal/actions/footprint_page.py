@@ -3,6 +3,7 @@
 Facts only, for a day; how they are worded and drawn is for the pages.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -69,12 +70,12 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many comparable measures are better, worse, higher, lower and similar.
+    """How many measures are better, worse, higher, lower and similar beside one footprint.
 
-    `against` is missing where measures are held against different footprints.
+    `against` is the one that most measures are held against; only those are counted.
     """
 
-    against: str | None
+    against: Named
     better: int
     worse: int
     higher: int
@@ -163,18 +164,18 @@ def _topics(
 
 def _tally(topics: tuple[Topic, ...]) -> Tally | None:
     held = [r.comparison for t in topics for r in t.rows if r.comparison is not None]
-    compared = [comparison for comparison in held if comparison.position != Position.UNTOLD]
-    if not compared:
+    if not held:
         return None
-    names = {comparison.against.name for comparison in held}
-    neutral = [c for c in compared if c.judgement == Judgement.NONE]
+    against = Counter(comparison.against for comparison in held).most_common(1)[0][0]
+    told = [c for c in held if c.against == against and c.position != Position.UNTOLD]
+    neutral = [c for c in told if c.judgement == Judgement.NONE]
     return Tally(
-        names.pop() if len(names) == 1 else None,
-        sum(c.judgement == Judgement.BETTER for c in compared),
-        sum(c.judgement == Judgement.WORSE for c in compared),
-        sum(c.position == Position.HIGHER for c in neutral),
-        sum(c.position == Position.LOWER for c in neutral),
-        sum(c.position == Position.SIMILAR for c in compared),
+        against,
+        better=sum(c.judgement == Judgement.BETTER for c in told),
+        worse=sum(c.judgement == Judgement.WORSE for c in told),
+        higher=sum(c.position == Position.HIGHER for c in neutral),
+        lower=sum(c.position == Position.LOWER for c in neutral),
+        similar=sum(c.position == Position.SIMILAR for c in told),
     )
 
 

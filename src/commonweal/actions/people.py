@@ -50,10 +50,12 @@ _MADE_OF: dict[Kind, tuple[Kind, ...]] = {
 }
 """Units whose counts tell who is in a footprint; of counts of one day, the first kind is taken."""
 
+_ALIASED = (Kind.CCG, Kind.SUB_ICB)
 DECILES = 10
 _NEWER_DAYS = 366
 """How much newer a count by age alone must be to be shown beside one by age and sex."""
 
+_ENOUGH = 0.9
 _KEPT_MAX = 4_000
 
 
@@ -73,7 +75,10 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Pyramid:
-    """People by age and sex. `counted` is `registered` or `living`; `of` are the units added up."""
+    """People by age and sex. `counted` is `registered` or `living`; `units` were added up.
+
+    Restated where the footprint is younger than the count: its practices and those they followed.
+    """
 
     bands: tuple[Band, ...]
     period: str
@@ -81,6 +86,7 @@ class Pyramid:
     counted: str
     units: int
     unit_kind: Kind
+    is_restated: bool = False
 
     @property
     def people(self) -> int:
@@ -123,7 +129,9 @@ class People:
     def _counts(self) -> dict[Kind, dict[Key, Counts]]:
         """Counts by kind of unit, then key, then unit."""
         with self._view.opened.store() as store:
-            rows = store.ask(_COUNTS, {"years": BAND_YEARS, "oldest": OLDEST})
+            rows = self._under_own_codes(
+                store.ask(_COUNTS, {"years": BAND_YEARS, "oldest": OLDEST})
+            )
         found: dict[Kind, dict[Key, Counts]] = defaultdict(dict)
         keys = ("unit_kind", "period_last", "period", "counted", "by_sex")
         for (kind, *key), part in rows.partition_by(*keys, as_dict=True).items():
@@ -164,16 +172,40 @@ class People:
         for key, _, kind in sorted(candidates, reverse=True):
             by_unit = self._counts[kind][key]
             units = self._units(footprint, kind, key[0])
+            is_restated = not units and kind == Kind.PRACTICE
+            if is_restated:
+                units = self._restated(footprint, on)
             known = [by_unit[unit] for unit in units if unit in by_unit]
-            if known and len(known) >= 0.9 * len(units):
-                return Pyramid(_bands(known), key[1], key[0], key[2], len(known), kind)
+            if known and (is_restated or len(known) >= _ENOUGH * len(units)):
+                return Pyramid(
+                    _bands(known),
+                    period=key[1],
+                    day=key[0],
+                    counted=key[2],
+                    units=len(known),
+                    unit_kind=kind,
+                    is_restated=is_restated,
+                )
         return None
 
     def _units(self, footprint: Named, kind: Kind, day: date) -> tuple[str, ...]:
-        """The units of a kind that make up a footprint on a day."""
+        """The units of a kind that made up a footprint on the day of a count."""
         if footprint.kind == kind:
             return (footprint.code,)
         return self._view.members(footprint.kind, footprint.code, kind, on=day)
+
+    def _restated(self, footprint: Named, on: date) -> tuple[str, ...]:
+        """Practices of a network that did not exist yet: those in it now, and those they followed."""
+        placed = self._view.structure.restated_placement(Kind.PRACTICE, footprint.kind, on)
+        return tuple(code for code, parent in placed.items() if parent == footprint.code)
+
+    def _under_own_codes(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Commissioners under their ODS codes, as the structure has them."""
+        units = self._view.structure.units.values()
+        codes = {u.ons_code: u.code for u in units if u.kind in _ALIASED and u.ons_code}
+        is_aliased = pl.col("unit_kind").is_in([kind.value for kind in _ALIASED])
+        renamed = pl.col("unit").replace(codes)
+        return rows.with_columns(unit=pl.when(is_aliased).then(renamed).otherwise("unit"))
 
     @cached_property
     def _deprived(self) -> tuple[str, dict[str, int], dict[tuple[str, str], pl.DataFrame]]:

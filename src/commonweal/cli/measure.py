@@ -1,7 +1,7 @@
 """`commonweal measure list|show|get`: what is measured, and the figures."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import polars as pl
 import typer
@@ -10,11 +10,16 @@ from commonweal.cli.options import HERE, BoundariesOption, FormatOption, Workspa
 from commonweal.cli.printing import Format, print_rows
 from commonweal.terms.estimate import Status
 
+if TYPE_CHECKING:
+    from commonweal.actions.opened import Opened
+
 app = typer.Typer(help="Measures and their figures.", no_args_is_help=True, rich_markup_mode=None)
 SUMMARY = (
-    "registered-list-size", "hypertension-prevalence", "diabetes-prevalence",
-    "ae-four-hour-performance",
+    "list-size", "list-share-65-plus", "hypertension-prevalence", "diabetes-prevalence",
+    "ae-within-4-hours", "general-and-acute-bed-occupancy", "consultant-waits-within-18-weeks",
+    "cancer-62-day-treatment",
 )  # fmt: skip
+HEADLINE = ("measure", "period", "value", "95% interval")
 LIST_SPARE = ("kind", "topic", "earliest", "better", "figures", "unit", "levels", "latest")
 GET_SPARE = ("code",)
 
@@ -100,18 +105,29 @@ def _plain(number: float) -> str:
 
 
 def print_summary(folder: Path) -> None:
-    """A short table of the system's headline figures, after a demonstration."""
-    from commonweal.actions import listing
+    """A short table of the whole system's headline figures, after a demonstration."""
     from commonweal.actions.opened import open_for_reading
 
     opened = open_for_reading(folder)
-    rows = [
-        listing.measure_rows(opened, name, level="icb", period="latest")
-        .filter(pl.col("code") == opened.definition.icb)
-        .select(measure=pl.lit(opened.measure(name).name), period="period", value="value",
-                lower="lower", upper="upper", unit="unit")
-        for name in SUMMARY
-        if name in opened.measures
-    ]  # fmt: skip
+    print(f"\n{opened.definition.name}, latest figures:\n")
+    told = [line for name in SUMMARY if (line := _headline(opened, name)) is not None]
+    print_rows(pl.DataFrame(told, orient="row", schema=HEADLINE), Format.TABLE)
     print()
-    print_rows(pl.concat(rows), Format.TABLE)
+
+
+def _headline(opened: "Opened", name: str) -> tuple[str, ...] | None:
+    """A measure's latest figure for the whole system, in words; nothing where there is none."""
+    measure = opened.measure(name)
+    figures = opened.measure_estimates(name).filter(
+        pl.col("code") == opened.definition.icb, pl.col("value").is_not_null()
+    )
+    if figures.is_empty():
+        return None
+    latest = figures.sort("period_last").row(-1, named=True)
+    value, lower, upper = (
+        "" if latest[end] is None else f"{latest[end]:,.{measure.decimals}f}"
+        for end in ("value", "lower", "upper")
+    )
+    gap = "" if measure.unit == "%" else " "
+    interval = f"{lower} to {upper}" if lower else ""
+    return measure.name, latest["period"], f"{value}{gap}{measure.unit}", interval

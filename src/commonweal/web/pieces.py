@@ -55,7 +55,7 @@ def tone(position: Position, judgement: Judgement) -> str:
 def compared(comparison: Comparison | None, measure: Measure, *, with_name: bool = True) -> Markup:
     """Shape and words of a comparison; the name is left out where a heading gives it."""
     if comparison is None:
-        return _ours('<span class="cw-none">None</span>')
+        return _ours('<span class="cw-none">No figure</span>')
     said = sentences.comparison_words(comparison, measure, with_name=with_name)
     return _ours(
         f'<span class="cw-is-{tone(comparison.position, comparison.judgement)}">'
@@ -80,9 +80,10 @@ def figure_link(
     )
 
 
-def measure_row(row: MeasureRow, named: Named, links: Links, *, against: str | None) -> Markup:
-    """One measure in the table of a topic, all held against one footprint if `against` names it."""
+def measure_row(row: MeasureRow, named: Named, links: Links, *, against: Named | None) -> Markup:
+    """One measure in the table of a topic. `against` is named in the heading, any other here."""
     measure, figure = row.measure, row.figure
+    with_name = row.comparison is not None and row.comparison.against != against
     if row.spread is not None and figure.value is not None:
         peers: str = strip(
             row.spread, figure.value, summary=sentences.spread_words(row.spread, row)
@@ -96,7 +97,7 @@ def measure_row(row: MeasureRow, named: Named, links: Links, *, against: str | N
         f'<td role="cell" data-label="Over time">{course}</td>'
         f'<td role="cell" data-label="Newest figure"><span class="cw-cell">{figure_link(figure, measure, links)}</span></td>'
         f'<td role="cell" data-label="Period">{_safe(words.period_words(figure.period))}</td>'
-        f'<td role="cell" data-label="Compared"><span class="cw-cell">{compared(row.comparison, measure, with_name=against is None)}</span></td>'
+        f'<td role="cell" data-label="Compared"><span class="cw-cell">{compared(row.comparison, measure, with_name=with_name)}</span></td>'
         f'<td role="cell" data-label="Among its peers">{peers}</td></tr>'
     )
 

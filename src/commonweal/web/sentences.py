@@ -94,7 +94,7 @@ def _figures(count: int) -> str:
 
 def tally_words(tally: Tally) -> str:
     """What the comparisons come to, in half a sentence."""
-    beside = f"beside {tally.against or 'what it is part of'}"
+    beside = f"beside {tally.against.name}"
     differ = tally.higher + tally.lower
     others = f"{differ} simply differ{'s' if differ == 1 else ''}"
     if tally.better or tally.worse:
@@ -112,13 +112,11 @@ def footprint_heading(page: FootprintPage, people: str) -> str:
     if page.closed:
         return f"{name} closed on {day_words(page.closed)}"
     measures = sum(len(topic.rows) for topic in page.topics)
-    said = tally_words(page.tally) if page.tally else f"{measures} measures" if people else ""
-    if people and said:
-        return f"{name}: {people}; {said}"
-    if people or said:
-        return f"{name}: {people or said}"
-    figures = sum(len(topic.rows) for topic in page.topics)
-    return f"{name}: {_figures(figures)}" if figures else f"{name}: no figures yet"
+    is_told = page.tally is not None and page.tally.total > 0
+    said = tally_words(page.tally) if page.tally and is_told else f"{measures} measures"
+    if not measures:
+        return f"{name}: no figures yet"
+    return f"{name}: {people}; {said}" if people else f"{name}: {said}"
 
 
 def home_heading(page: HomePage) -> str:

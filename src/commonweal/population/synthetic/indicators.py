@@ -160,4 +160,4 @@ def invent_practice_indicators(practices: Practices, lists: Lists, seed: int) ->
             .filter(pl.col("people") > 0)
         )
     names = practices.practices.select("practice", "name")
-    return pl.concat(parts).join(names, on="practice")
+    return pl.concat(parts).join(names, on="practice", maintain_order="left")

@@ -149,7 +149,9 @@ def invent(setting: Setting, seed: int) -> Facts:
     lists, residents = invent_lists(practices, seed), invent_residents(setting, seed)
     structure = structure_of(setting, practices, neighbourhoods)
     people = _people(practices, neighbourhoods, lists, residents=residents, seed=seed)
-    boards = people["deprivation"].join(structure["lsoas"].select("lsoa", "icb_ons"), on="lsoa")
+    boards = people["deprivation"].join(
+        structure["lsoas"].select("lsoa", "icb_ons"), on="lsoa", maintain_order="left"
+    )
     services = _services(setting, practices, lists, residents=residents, seed=seed)
     summary = {"board_deprivation": need.area_deprivation(boards, pl.col("icb_ons"))}
     areas = _scored_districts(structure["districts"], neighbourhoods)
@@ -162,4 +164,4 @@ def _scored_districts(districts: pl.DataFrame, neighbourhoods: Neighbourhoods) -
     means = neighbourhoods.frame.group_by("district", maintain_order=True).agg(
         score=((score * people).sum() / people.sum()).round(6), people=people.sum()
     )
-    return districts.join(means, on="district", how="left")
+    return districts.join(means, on="district", how="left", maintain_order="left")

@@ -114,10 +114,18 @@ def network_deprivation(practices: Practices) -> pl.DataFrame:
         (pl.col("first") <= on) & (pl.col("last").is_null() | (pl.col("last") >= on))
     )
     return (
-        current.join(practices.practices.select("practice", "score", "size"), on="practice")
+        current.join(
+            practices.practices.select("practice", "score", "size"),
+            on="practice",
+            maintain_order="left",
+        )
         .group_by("pcn", maintain_order=True)
         .agg(score=(pl.col("score") * pl.col("size")).sum() / pl.col("size").sum())
-        .join(practices.networks.select("pcn", "name", "commissioner"), on="pcn")
+        .join(
+            practices.networks.select("pcn", "name", "commissioner"),
+            on="pcn",
+            maintain_order="left",
+        )
         .sort("pcn")
         .with_columns(decile=decile_among(pl.col("score")))
     )

@@ -91,7 +91,7 @@ def _network_numbers(practices: pl.DataFrame) -> list[int]:
     """A network for each practice: neighbours within one district, about three together."""
     numbers: list[int] = []
     begins = 0
-    for count in practices["district"].value_counts(sort=False)["count"].to_list():
+    for count in practices.group_by("district", maintain_order=True).len()["len"].to_list():
         networks = max(1, round(count / PRACTICES_PER_NETWORK))
         numbers += [begins + place * networks // count for place in range(count)]
         begins += networks
@@ -167,7 +167,9 @@ def _partners(practices: pl.DataFrame) -> list[tuple[str, int, date, date | None
 def _networks(partners: pl.DataFrame, practices: pl.DataFrame) -> pl.DataFrame:
     """Every network, the commissioners it has and had, and its days."""
     placed = partners.join(
-        practices.select("practice", "commissioner", "former", "district"), on="practice"
+        practices.select("practice", "commissioner", "former", "district"),
+        on="practice",
+        maintain_order="left",
     )
     return (
         placed.group_by("number", maintain_order=True)
@@ -207,6 +209,9 @@ def invent_practices(setting: Setting, neighbourhoods: Neighbourhoods, seed: int
     )
     networks = _networks(partners, practices)
     partners = partners.join(
-        networks.select("number", "pcn", pcn_name="name"), on="number", how="left"
+        networks.select("number", "pcn", pcn_name="name"),
+        on="number",
+        how="left",
+        maintain_order="left",
     )
     return Practices(practices, heirs, successions, networks, partners)

@@ -139,7 +139,7 @@ def invent_registers(practices: Practices, lists: dict[int, Counts], seed: int) 
     )
     return (
         pl.concat(parts)
-        .join(codes, on="row", how="left")
+        .join(codes, on="row", how="left", maintain_order="left")
         .sort("year", "practice", "group_code")
         .select("year", "practice", "group_code", "list_type", "register", "list_size")
     )
@@ -183,7 +183,9 @@ def invent_group_achievement(
     year = max(lists)
     judged = lists[year][:, :, ADULTS_JUDGED_FROM:].sum(axis=(1, 2))
     codes = practices.practices.select("practice").with_columns(judged=pl.Series(judged))
-    whole = achievement.filter(pl.col("year") == year).join(codes, on="practice")
+    whole = achievement.filter(pl.col("year") == year).join(
+        codes, on="practice", maintain_order="left"
+    )
     lost = (1 - whole["points"] / whole["points_max"]).to_numpy()
     parts = []
     for group in GROUPS_JUDGED:

@@ -104,15 +104,22 @@ def structure_of(
     commissioned = residence_of(commissioners)
     places = districts.select("district", "district_name", "council", "council_name")
     residence = districts.select(*places.columns, code="commissioner").join(
-        commissioned.rename({"name": "commissioner_name"}), on="code", how="left"
+        commissioned.rename({"name": "commissioner_name"}),
+        on="code",
+        how="left",
+        maintain_order="left",
     )
     return {
         "commissioners": commissioners,
         "districts": districts,
         "residence": commissioned,
-        "practices": practices.practices.join(places, on="district", how="left"),
+        "practices": practices.practices.join(
+            places, on="district", how="left", maintain_order="left"
+        ),
         "networks": practices.networks,
         "partners": practices.partners,
         "successions": practices.successions,
-        "lsoas": neighbourhoods.frame.join(residence, on="district", how="left"),
+        "lsoas": neighbourhoods.frame.join(
+            residence, on="district", how="left", maintain_order="left"
+        ),
     }

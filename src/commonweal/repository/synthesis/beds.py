@@ -56,7 +56,7 @@ def _quarterly(facts: Facts, quarter: tuple[int, int]) -> pl.DataFrame:
     wide = sums.agg((pl.col("beds").sum() / 3).round(2)).pivot(
         on="column", index="trust", values="beds"
     )
-    found = facts["trusts"].select("trust", "name").join(wide, on="trust")
+    found = facts["trusts"].select("trust", "name").join(wide, on="trust", maintain_order="left")
     columns = [f"{state}/{sector}" for state in STATES for sector in SECTORS]
     return found.select(
         "trust",
@@ -180,7 +180,7 @@ def acute_monthly(facts: Facts) -> Iterator[PublishedFile]:
     rows = (
         facts["beds"]
         .filter((pl.col("month") >= date(2022, 4, 1)) & pl.col("bed").is_in(list(_MONTHLY_BEDS)))
-        .join(acute, on="trust", how="semi")
+        .join(acute, on="trust", how="semi", maintain_order="left")
     )
     named = rows.with_columns(
         column=pl.col("bed").replace_strict(_MONTHLY_BEDS) + "_" + pl.col("state"),
@@ -215,9 +215,9 @@ def critical_care(facts: Facts) -> Iterator[PublishedFile]:
     wide = rows.with_columns(pl.col("beds").round().cast(pl.Int64)).pivot(
         on="state", index=["trust", "month"], values="beds"
     )
-    frame = wide.join(facts["trusts"].select("trust", "name"), on="trust").with_columns(
-        occupied=pl.min_horizontal("occupied", "available")
-    )
+    frame = wide.join(
+        facts["trusts"].select("trust", "name"), on="trust", maintain_order="left"
+    ).with_columns(occupied=pl.min_horizontal("occupied", "available"))
     yield table(
         "monthly_adult_critical_care_beds.csv",
         frame.select(

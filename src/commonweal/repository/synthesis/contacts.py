@@ -21,7 +21,9 @@ def appointments(facts: Facts) -> Iterator[PublishedFile]:
     bodies = facts["commissioners"].select(
         "code", "ons", "former_name", "icb_ons", "icb_short", "region_ons", "region_name"
     )
-    rows = facts["appointments"].join(bodies, left_on="commissioner", right_on="code")
+    rows = facts["appointments"].join(
+        bodies, left_on="commissioner", right_on="code", maintain_order="left"
+    )
     region = "".join(
         word for word in facts["commissioners"]["icb_short"][0].title() if word.isalpha()
     )
@@ -75,12 +77,12 @@ def _measured(facts: Facts) -> pl.DataFrame:
     keys = ["month", "split", "part"]
     rows = (
         facts["delayed_transfers"]
-        .join(_councils(facts), on="council")
+        .join(_councils(facts), on="council", maintain_order="left")
         .drop("council")
         .rename({"council_name": "name"})
     )
     codes = _councils(facts).select(name="council_name", ons="council")
-    rows = rows.join(codes, on="name")
+    rows = rows.join(codes, on="name", maintain_order="left")
     england = (
         rows.group_by(keys, maintain_order=True)
         .agg(pl.col("days").sum())

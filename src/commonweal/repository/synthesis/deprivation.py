@@ -46,7 +46,7 @@ def _wide(facts: Facts, edition: int, figures: tuple[str, ...], *, housing: str)
             own = rows.filter(pl.col("domain") == domain).select(
                 "lsoa", pl.col(figure).alias(f"{name}_{figure}")
             )
-            frame = frame.join(own, on="lsoa")
+            frame = frame.join(own, on="lsoa", maintain_order="left")
     return frame
 
 
@@ -62,7 +62,7 @@ def file_1(facts: Facts) -> Iterator[PublishedFile]:
     """The ministry's File 1 of 2019: rank and decile of the whole index."""
     whole = facts["deprivation"].filter((pl.col("edition") == 2019) & (pl.col("domain") == "imd"))
     names = facts["lsoas"].select("lsoa", "lsoa_name", "district_name")
-    frame = whole.join(names, on="lsoa").select(
+    frame = whole.join(names, on="lsoa", maintain_order="left").select(
         pl.col("lsoa").alias("LSOA code (2011)"),
         pl.col("lsoa_name").alias("LSOA name (2011)"),
         pl.col("district").alias("Local Authority District code (2019)"),
@@ -86,7 +86,7 @@ def district_2019(facts: Facts) -> Iterator[PublishedFile]:
                 for figure in ("score", "proportion", "extent")
             ],
         )
-        frame = frame.join(own, on="ltla22_code")
+        frame = frame.join(own, on="ltla22_code", maintain_order="left")
     yield table("imd2019_england_ltla22.csv", frame)
 
 
@@ -103,7 +103,7 @@ def _area_2025(rows: pl.DataFrame, names: pl.DataFrame, *, word: str, extent: st
             *([pl.col("extent").round(4).alias(extent)] if domain == "imd" else []),
             *([pl.col("scale").round().alias(f"{name}_scale")] if domain in SCALED else []),
         )
-        frame = frame.join(own, on=f"{word}_code")
+        frame = frame.join(own, on=f"{word}_code", maintain_order="left")
     return frame
 
 

@@ -15,7 +15,7 @@ def _by_board(facts: Facts) -> pl.DataFrame:
         .group_by("icb", "day", maintain_order=True)
         .agg(pl.col("discharged", "by_1700", "no_criteria").sum())
     )
-    return found.join(boards, on="icb").sort("icb_ons", "day")
+    return found.join(boards, on="icb", maintain_order="left").sort("icb_ons", "day")
 
 
 def criteria_to_reside(facts: Facts) -> Iterator[PublishedFile]:
@@ -52,7 +52,9 @@ def discharged(facts: Facts) -> Iterator[PublishedFile]:
 
 def delay_reasons(facts: Facts) -> Iterator[PublishedFile]:
     """Patients whose discharge was delayed, by reason."""
-    rows = facts["delays"].join(facts["trusts"].select("trust", "name"), on="trust")
+    rows = facts["delays"].join(
+        facts["trusts"].select("trust", "name"), on="trust", maintain_order="left"
+    )
     yield table(
         "healthyr_england_delayed_discharge_reasons.csv",
         rows.select(

@@ -52,8 +52,8 @@ def _monthly_frame(rows: pl.DataFrame, names: pl.DataFrame, label: str) -> pl.Da
     )
     columns = _columns()
     frame = (
-        by_department.join(sums, on="trust")
-        .join(names, on="trust")
+        by_department.join(sums, on="trust", maintain_order="left")
+        .join(names, on="trust", maintain_order="left")
         .select(
             pl.lit(f"MSitAE-{label}").alias("Period"),
             pl.col("trust").alias("Org Code"),

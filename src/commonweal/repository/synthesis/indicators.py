@@ -110,7 +110,7 @@ def health_indicators(facts: Facts) -> Iterator[PublishedFile]:
     own = facts["residence"].row(0, named=True)
     districts = facts["districts"].filter(~pl.col("elsewhere")).select(area="district")
     means = (
-        rows.join(districts, on="area")
+        rows.join(districts, on="area", maintain_order="left")
         .group_by("indicator", "period", maintain_order=True)
         .agg(pl.col("value").mean(), first=pl.col("value").first())
     )
@@ -159,7 +159,7 @@ def neighbours(facts: Facts) -> Iterator[PublishedFile]:
     for tier, unlike in (("upper", "E07"), ("lower", "E10")):
         rows = (
             facts[f"phof_{tier}"]
-            .join(known, on="name", how="semi")
+            .join(known, on="name", how="semi", maintain_order="left")
             .filter(~pl.col("area").str.starts_with(unlike))
         )
         if rows.is_empty():

@@ -20,7 +20,7 @@ def _on(facts: Facts, day: date) -> pl.DataFrame:
     """People by practice, sex and age on a day, of practices that had any."""
     rows = facts["listed"].filter(pl.col("day") == day)
     some = rows.group_by("practice").agg(pl.col("people").sum()).filter(pl.col("people") > 0)
-    return rows.join(some.select("practice"), on="practice", how="semi")
+    return rows.join(some.select("practice"), on="practice", how="semi", maintain_order="left")
 
 
 def _placed(facts: Facts, day: date) -> pl.DataFrame:
@@ -32,7 +32,7 @@ def _placed(facts: Facts, day: date) -> pl.DataFrame:
     return (
         facts["practices"]
         .select("practice", "postcode", practice_name="name", code=code)
-        .join(names, on="code")
+        .join(names, on="code", maintain_order="left")
     )
 
 
@@ -42,7 +42,7 @@ def totals(facts: Facts) -> Iterator[PublishedFile]:
         rows = _on(facts, day).group_by("practice", maintain_order=True).agg(pl.col("people").sum())
         yield table(
             f"gp-reg-pat-prac-all_{day:%Y-%m}.csv",
-            rows.join(_placed(facts, day), on="practice")
+            rows.join(_placed(facts, day), on="practice", maintain_order="left")
             .sort("practice")
             .select(
                 PUBLICATION=pl.lit("GP_PRAC_PAT_LIST"),
@@ -77,7 +77,7 @@ def five_year(facts: Facts) -> Iterator[PublishedFile]:
             pl.sum_horizontal(c for c in columns if c.startswith(s)) for s in ("MALE", "FEMALE")
         )
         frame = (
-            wide.join(_placed(facts, day), on="practice")
+            wide.join(_placed(facts, day), on="practice", maintain_order="left")
             .sort("practice")
             .select(
                 GP_PRACTICE_CODE="practice",
@@ -101,7 +101,7 @@ def _last_bands(rows: pl.DataFrame) -> pl.DataFrame:
     sex = pl.col("sex").str.to_uppercase()
     return pl.concat(
         [
-            rows.join(oldest, on=["practice", "sex", "age"], how="anti"),
+            rows.join(oldest, on=["practice", "sex", "age"], how="anti", maintain_order="left"),
             oldest.with_columns(older, column=sex + f"_{BANDS[-1]}"),
             oldest.with_columns(
                 people=pl.col("people") - pl.col("people") // 4, column=sex + f"_{BANDS[-2]}"
@@ -148,7 +148,7 @@ def prescribing(facts: Facts) -> Iterator[PublishedFile]:
         wide = rows.pivot(on="column", index="practice", values="people", aggregate_function="sum")
         columns = [f"{sex} {band}" for band in PRESCRIBING_BANDS for sex in ("Male", "Female")]
         frame = (
-            wide.join(_placed(facts, day), on="practice")
+            wide.join(_placed(facts, day), on="practice", maintain_order="left")
             .sort("practice")
             .select(
                 pl.col("region_name").str.to_uppercase().alias("Regional Office Name"),
@@ -188,7 +188,7 @@ def weighted(facts: Facts) -> Iterator[PublishedFile]:
         )
         newest = year > 2024
         names = _weighted_headings(newest=newest)
-        frame = rows.join(places, on="practice").select(
+        frame = rows.join(places, on="practice", maintain_order="left").select(
             pl.col("practice").alias("Practice_Code"),
             pl.col("name").alias("GP_Practice_Name"),
             pl.col("postcode").alias("Practice_Postcode"),
@@ -217,7 +217,7 @@ def coverage(facts: Facts) -> Iterator[PublishedFile]:
     yield table(
         "appointments_gp_coverage_2021-08_2025-07.csv",
         facts["coverage"]
-        .join(bodies, left_on="commissioner", right_on="code")
+        .join(bodies, left_on="commissioner", right_on="code", maintain_order="left")
         .select(
             SUB_ICB_LOCATION_CODE="commissioner",
             ICB_ONS_CODE="icb_ons",

@@ -50,7 +50,7 @@ def _practices_on(facts: Facts, on: date) -> pl.DataFrame:
     return (
         facts["practices"]
         .with_columns(commissioned=pl.col(now), last=known)
-        .join(first, left_on="commissioned", right_on="code", how="left")
+        .join(first, left_on="commissioned", right_on="code", how="left", maintain_order="left")
     )
 
 
@@ -125,7 +125,7 @@ def _network_details(facts: Facts, on: date) -> pl.DataFrame:
             code=pl.col(_commissioner_on(on)),
             last=pl.when(pl.col("last") <= on).then(pl.col("last")),
         )
-        .join(names, on="code", how="left")
+        .join(names, on="code", how="left", maintain_order="left")
         .select(
             pl.col("pcn").alias("PCN Code"),
             pl.col("name").alias("PCN Name"),
@@ -147,8 +147,8 @@ def _core_partners(facts: Facts, on: date) -> pl.DataFrame:
         facts["partners"]
         .filter(pl.col("first") <= on)
         .with_columns(last=pl.when(pl.col("last") <= on).then(pl.col("last")))
-        .join(practices, on="practice", how="left")
-        .join(names, on="code", how="left")
+        .join(practices, on="practice", how="left", maintain_order="left")
+        .join(names, on="code", how="left", maintain_order="left")
         .select(
             pl.col("practice").alias("Partner Organisation Code"),
             pl.col("name").alias("Partner Name"),
@@ -281,9 +281,16 @@ def _partner_on(facts: Facts, on: date) -> pl.DataFrame:
         facts["practices"]
         .filter(pl.col("last").is_null() | (pl.col("last") >= on))
         .with_columns(code=pl.col(_commissioner_on(on)))
-        .join(partners.select("practice", "pcn", "pcn_name"), on="practice", how="left")
+        .join(
+            partners.select("practice", "pcn", "pcn_name"),
+            on="practice",
+            how="left",
+            maintain_order="left",
+        )
         .with_columns(pl.col("pcn").fill_null("U"), pl.col("pcn_name").fill_null("Unallocated"))
-        .join(names.drop("first", "last", "successor"), on="code", how="left")
+        .join(
+            names.drop("first", "last", "successor"), on="code", how="left", maintain_order="left"
+        )
         .sort("practice")
     )
 

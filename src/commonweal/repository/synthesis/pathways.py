@@ -60,7 +60,9 @@ def compiled(facts: Facts) -> Iterator[PublishedFile]:
     sums = rows.group_by("trust", "month", maintain_order=True).agg(
         pl.col(f"w{i}").sum() for i in range(WEEKS)
     )
-    frame = sums.join(facts["trusts"].select("trust", "name"), on="trust").select(
+    frame = sums.join(
+        facts["trusts"].select("trust", "name"), on="trust", maintain_order="left"
+    ).select(
         trust_code="trust",
         trust_name="name",
         period=pl.col("month").dt.to_string("%Y-%m-%d"),
@@ -80,7 +82,11 @@ def _extract_headings() -> list[str]:
 def extract(facts: Facts) -> Iterator[PublishedFile]:
     """One month's full extract of each of the system's acute trusts."""
     own = facts["trusts"].filter(pl.col("own")).select("trust", "name", "icb", "icb_name")
-    rows = facts["pathways"].filter(pl.col("month") == EXTRACT_MONTH).join(own, on="trust")
+    rows = (
+        facts["pathways"]
+        .filter(pl.col("month") == EXTRACT_MONTH)
+        .join(own, on="trust", maintain_order="left")
+    )
     commissioner = facts["residence"].row(0, named=True)
     parts = {k: v[0] for k, v in _PARTS.items()}
     described = {k: v[1] for k, v in _PARTS.items()}
@@ -126,7 +132,7 @@ def completed(facts: Facts) -> Iterator[PublishedFile]:
     """Pathways completed: by provider over three months, and one month by board and location."""
     rows = facts["pathways"].filter(pl.col("pathway") != "waiting")
     recent = rows.filter(pl.col("month").is_between(*COMPLETED_MONTHS)).join(
-        facts["trusts"].select("trust", "name"), on="trust"
+        facts["trusts"].select("trust", "name"), on="trust", maintain_order="left"
     )
     by_trust = _with_total(recent, ["trust", "name", "pathway", "month"])
     said = {"admitted": "Admitted", "non-admitted": "NonAdmitted"}
@@ -151,7 +157,7 @@ def completed(facts: Facts) -> Iterator[PublishedFile]:
 def _by_commissioner(facts: Facts, rows: pl.DataFrame) -> Iterator[PublishedFile]:
     """Admitted pathways of boards, and of the own board's first location, under rows of title."""
     boards = facts["trusts"].select("trust", "icb", "icb_name")
-    weeks = _weeks(rows.join(boards, on="trust"))
+    weeks = _weeks(rows.join(boards, on="trust", maintain_order="left"))
     summed = weeks.group_by("icb", "icb_name", "function", maintain_order=True).agg(
         pl.col(f"w{i}").sum() for i in range(WEEKS)
     )
@@ -224,7 +230,7 @@ def cancelled(facts: Facts) -> Iterator[PublishedFile]:
 def activity(facts: Facts) -> Iterator[PublishedFile]:
     """The monthly activity return of the earlier commissioners, and their sum as England."""
     names = facts["commissioners"].select(commissioner="code", name="former_name")
-    rows = facts["activity"].join(names, on="commissioner")
+    rows = facts["activity"].join(names, on="commissioner", maintain_order="left")
     england = (
         rows.group_by("month", "measure", maintain_order=True)
         .agg(pl.col("amount").sum())

@@ -43,7 +43,11 @@ def achievement(facts: Facts) -> Iterator[PublishedFile]:
     """Points achieved by every practice, one file for each year, with that year's headings."""
     names = facts["practices"].select("practice", "name", code="commissioner")
     for year in years(facts):
-        rows = facts["achievement"].filter(pl.col("year") == year).join(names, on="practice")
+        rows = (
+            facts["achievement"]
+            .filter(pl.col("year") == year)
+            .join(names, on="practice", maintain_order="left")
+        )
         most = int(rows[_POINTS][0])
         percent = (100 * pl.col("points") / most).round(2)
         frame = rows.select(
@@ -103,14 +107,17 @@ def _group(facts: Facts, code: str) -> pl.DataFrame:
     """Achievement, prevalence and list size of one group by practice, as text or NA."""
     achieved = facts["group_achievement"].filter(pl.col("group_code") == code)
     latest = facts["achievement"].filter(pl.col("year") == LATEST).select("practice")
-    frame = latest.join(achieved, on="practice", how="left")
+    frame = latest.join(achieved, on="practice", how="left", maintain_order="left")
     size = {"BP": pl.col("judged"), "CHOL": pl.col("list_size")}.get(code, pl.lit(None))
     share = pl.lit(None)
     if code in _REGISTER_OF:
         year, of = _REGISTER_OF[code]
         rows = facts["registers"].filter((pl.col("year") == year) & (pl.col("group_code") == of))
         frame = frame.join(
-            rows.select("practice", "register", size="list_size"), on="practice", how="left"
+            rows.select("practice", "register", size="list_size"),
+            on="practice",
+            how="left",
+            maintain_order="left",
         )
         share = 100 * pl.col("register") / pl.col("size")
         size = pl.col("size") if code != "LVSD" else pl.lit(None)
@@ -125,7 +132,7 @@ def cardiovascular(facts: Facts) -> Iterator[PublishedFile]:
     """Achievement of cardiovascular groups in 2023/24 beside the registers of the year before."""
     frame = facts["achievement"].filter(pl.col("year") == LATEST).select("practice")
     for code in CARDIOVASCULAR:
-        frame = frame.join(_group(facts, code), on="practice")
+        frame = frame.join(_group(facts, code), on="practice", maintain_order="left")
     order = [
         f"{figure}_{code}"
         for figure in ("Achievement", "Prevalence", "List.Size")
@@ -141,7 +148,11 @@ def cardiovascular(facts: Facts) -> Iterator[PublishedFile]:
 def commons_library(facts: Facts) -> Iterator[PublishedFile]:
     """Registers of 2019-20 carried to districts, here by where practices are."""
     places = facts["practices"].select("practice", "district", "district_name")
-    rows = facts["registers"].filter(pl.col("year") == years(facts)[0]).join(places, on="practice")
+    rows = (
+        facts["registers"]
+        .filter(pl.col("year") == years(facts)[0])
+        .join(places, on="practice", maintain_order="left")
+    )
     sums = rows.group_by("district", "district_name", "group_code", maintain_order=True).agg(
         pl.col("register", "list_size").sum().cast(pl.Float64)
     )

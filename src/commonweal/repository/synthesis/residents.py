@@ -17,7 +17,11 @@ FORMER_LINK = ["code", "ons", "name", "former_name", "icb", "icb_ons", "icb_name
 def _by_commissioner(facts: Facts, year: int) -> pl.DataFrame:
     """Residents of each commissioner of today in one mid-year: Total, F0 to F90, M0 to M90."""
     places = facts["districts"].select("district", code="commissioner")
-    rows = facts["residents"].filter(pl.col("day").dt.year() == year).join(places, on="district")
+    rows = (
+        facts["residents"]
+        .filter(pl.col("day").dt.year() == year)
+        .join(places, on="district", maintain_order="left")
+    )
     column = pl.col("sex").str.slice(0, 1).str.to_uppercase() + pl.col("age").cast(pl.String)
     wide = rows.with_columns(column=column).pivot(
         on="column", index="code", values="people", aggregate_function="sum"
@@ -25,7 +29,7 @@ def _by_commissioner(facts: Facts, year: int) -> pl.DataFrame:
     ages = [f"{sex}{age}" for sex in "FM" for age in range(OLDEST + 1)]
     return (
         facts["residence"]
-        .join(wide, on="code", how="inner")
+        .join(wide, on="code", how="inner", maintain_order="left")
         .select(*FORMER_LINK, pl.sum_horizontal(list(ages)).alias("Total"), *ages)
     )
 
@@ -92,7 +96,7 @@ def persons(facts: Facts) -> Iterator[PublishedFile]:
             rows = (
                 facts["residents"]
                 .filter(pl.col("day").dt.year() == year)
-                .join(facts["districts"], on="district")
+                .join(facts["districts"], on="district", maintain_order="left")
             )
             wide = rows.with_columns(pl.col("age").cast(pl.String)).pivot(
                 on="age", index=[code, name], values="people", aggregate_function="sum"
@@ -122,7 +126,9 @@ def census_2011(facts: Facts) -> Iterator[PublishedFile]:
         people=(pl.col("people") * factor).round().cast(pl.Int64),
     ).pivot(on="column", index="district", values="people", aggregate_function="sum")
     names = facts["districts"].select("district", "district_name")
-    frame = names.join(wide, on="district").select("district", "district_name", *columns)
+    frame = names.join(wide, on="district", maintain_order="left").select(
+        "district", "district_name", *columns
+    )
     title = (("Synthetic figures, in the layout of the 2011 census",), *((" ",) for _ in range(8)))
     sheet = Sheet(frame, title=title, headings=("Area code", "Area name", *columns))
     yield PublishedFile("census2011_sex_5yr_la.csv", (sheet,))
@@ -171,7 +177,11 @@ def projection(facts: Facts) -> Iterator[PublishedFile]:
     places = facts["districts"].filter(~pl.col("elsewhere")).select("district", "former")
     rows = (
         facts["projected"]
-        .join(places.join(names, on="former"), on="district")
+        .join(
+            places.join(names, on="former", maintain_order="left"),
+            on="district",
+            maintain_order="left",
+        )
         .group_by("ons", "area", "sex", "band", "year", maintain_order=True)
         .agg(pl.col("people").sum().round(1))
         .with_columns(
@@ -232,7 +242,7 @@ def change_projected(facts: Facts) -> Iterator[PublishedFile]:
         .otherwise(pl.col("people"))
     )
     years = base.pivot(on="year", index=["SHEET", "district", "COMPONENT"], values="people").join(
-        names, on="district"
+        names, on="district", maintain_order="left"
     )
     columns = [c for c in years.columns if c.isdigit()]
     yield table(
@@ -275,5 +285,5 @@ def change_estimated(facts: Facts) -> Iterator[PublishedFile]:
         yearly = rows.filter(pl.col("year") == year).select(
             "district", **{f"{w}_{year}": w for w in some}
         )
-        frame = frame.join(yearly, left_on="ladcode19", right_on="district")
+        frame = frame.join(yearly, left_on="ladcode19", right_on="district", maintain_order="left")
     yield table("MYEB3_summary_components_of_change.csv", frame)

@@ -159,7 +159,9 @@ def therapies(facts: Facts) -> Iterator[PublishedFile]:
         "healthyr_england_trust_iapt.csv",
         trusts.select(nhs_trust22_code="unit", date="date", name="item", value="figure"),
     )
-    located = rows.filter(pl.col("kind") == "sub_icb").join(names, left_on="unit", right_on="code")
+    located = rows.filter(pl.col("kind") == "sub_icb").join(
+        names, left_on="unit", right_on="code", maintain_order="left"
+    )
     yield table(
         "healthyr_england_sicb_iapt.csv",
         located.select(sicbl22_code="ons", date="date", name="item", value="figure"),

@@ -71,7 +71,9 @@ def diagnostics(facts: Facts) -> Iterator[PublishedFile]:
         "Unscheduled tests / procedures": "unscheduled",
         "Waiting list tests / procedures (excluding planned)": "from_list",
     }
-    rows = both.join(names, on="trust").sort("month", "trust", maintain_order=True)
+    rows = both.join(names, on="trust", maintain_order="left").sort(
+        "month", "trust", maintain_order=True
+    )
     yield table("DM01_provider_by_test_2023-08_2025-07.csv", rows.select(**said))
 
 
@@ -130,7 +132,7 @@ def _boards(facts: Facts, rows: pl.DataFrame) -> pl.DataFrame:
     found = (
         rows.group_by("icb", maintain_order=True)
         .agg(pl.col("capacity", "patients").sum())
-        .join(boards, on="icb")
+        .join(boards, on="icb", maintain_order="left")
     )
     placed = found.select(
         code="icb", name="icb_name", capacity="capacity", patients="patients"

@@ -18,13 +18,12 @@ from commonweal.web.drawing.marks import (
     tick_words,
     ticks,
 )
+from commonweal.web.drawing.small import HOLE
 
 WIDTH, HEIGHT = 420, 240
 LEFT, RIGHT, TOP, BOTTOM = 48, 12, 14, 30
 _YEARS_MAX = 7
 _DOTS_MAX = 40
-_GAP = 2.6
-"""A line is broken where the next figure is more than this many usual steps away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,7 @@ def _broken(known: Sequence[Point]) -> list[list[Point]]:
     usual = steps[len(steps) // 2] if steps else 0
     runs: list[list[Point]] = [[]]
     for point in known:
-        if runs[-1] and (point.day - runs[-1][-1].day).days > _GAP * max(usual, 1):
+        if runs[-1] and (point.day - runs[-1][-1].day).days > HOLE * max(usual, 1):
             runs.append([])
         runs[-1].append(point)
     return [run for run in runs if run]

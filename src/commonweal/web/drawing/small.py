@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -11,38 +12,39 @@ from commonweal.web.drawing.marks import drawing, linear
 SPARK_WIDTH, SPARK_HEIGHT = 110, 30
 STRIP_WIDTH, STRIP_HEIGHT = 130, 24
 _EDGE = 4
+HOLE = 2.6
+"""A line is broken where the next figure is more than this many usual steps away."""
 
 
 def sparkline(days: Sequence[date], values: Sequence[float | None], *, summary: str) -> Markup:
-    """The course of a series, broken where there is no figure; a dot marks the newest."""
-    known = [v for v in values if v is not None]
+    """The course of a series, broken where figures are missing; a dot marks the newest."""
+    known = [(d.toordinal(), v) for d, v in zip(days, values, strict=True) if v is not None]
     if not known:
         return Markup("")
-    x = linear(days[0].toordinal(), days[-1].toordinal(), start=_EDGE, end=SPARK_WIDTH - _EDGE)
-    y = linear(min(known), max(known), start=SPARK_HEIGHT - _EDGE, end=_EDGE)
+    numbers = [value for _, value in known]
+    x = linear(known[0][0], known[-1][0], start=_EDGE, end=SPARK_WIDTH - _EDGE)
+    y = linear(min(numbers), max(numbers), start=SPARK_HEIGHT - _EDGE, end=_EDGE)
     # Whole pixels: nobody sees the difference, and the page is a third lighter.
-    places = [
-        (round(x(day.toordinal())), round(y(v))) if v is not None else None
-        for day, v in zip(days, values, strict=True)
-    ]
     marks = [
-        f'<polyline points="{" ".join(f"{x},{y}" for x, y in run)}"/>'
-        for run in _runs(places)
+        f'<polyline points="{" ".join(f"{round(x(d))},{round(y(v))}" for d, v in run)}"/>'
+        for run in _runs(known)
         if len(run) > 1
     ]
-    last_x, last_y = [p for p in places if p is not None][-1]
-    marks.append(f'<circle cx="{last_x}" cy="{last_y}" r="3"/>')
+    last_day, last = known[-1]
+    marks.append(f'<circle cx="{round(x(last_day))}" cy="{round(y(last))}" r="3"/>')
     return drawing(SPARK_WIDTH, SPARK_HEIGHT, kind="cw-spark", summary=summary, marks=marks)
 
 
-def _runs(places: Sequence[tuple[int, int] | None]) -> list[list[tuple[int, int]]]:
-    runs: list[list[tuple[int, int]]] = [[]]
-    for place in places:
-        if place is not None:
-            runs[-1].append(place)
-        elif runs[-1]:
+def _runs(known: list[tuple[int, float]]) -> list[list[tuple[int, float]]]:
+    """Runs without a hole, which is a step much longer than the usual one."""
+    steps = [after[0] - before[0] for before, after in pairwise(known)]
+    longest = HOLE * max(sorted(steps)[len(steps) // 2], 1) if steps else 0
+    runs = [[known[0]]]
+    for step, place in zip(steps, known[1:], strict=True):
+        if step > longest:
             runs.append([])
-    return [run for run in runs if run]
+        runs[-1].append(place)
+    return runs
 
 
 def strip(spread: Spread, own: float, *, summary: str) -> Markup:
