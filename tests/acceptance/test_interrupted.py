@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -45,20 +45,24 @@ class State:
 
 
 def state(workspace: Workspace) -> State:
-    batches = files.opened(workspace).batches
-    told = sorted((b.file, b.state, b.superseded) for b in batches)
-    return State(files.figures(workspace), files.rows(workspace), told)
+    opened = files.opened(workspace)
+    tables = opened.snapshot.tables
+    return State(
+        opened.estimates.sort(pl.all()),
+        {name: table.rows for name, table in tables.items() if table.rows},
+        sorted((batch.file, batch.state, batch.superseded) for batch in opened.batches),
+    )
 
 
 def repeated_rows(workspace: Workspace) -> dict[str, int]:
     """Rows that stand twice in a table, by table; of these there must be none."""
     found = {}
-    for table in files.rows(workspace):
-        if table not in ("stratum", "estimate"):
-            stated = files.stated(workspace, table)
-            if again := stated.height - stated.unique().height:
-                found[table] = again
-    return found
+    for name, table in files.opened(workspace).snapshot.tables.items():
+        stored = [pl.read_parquet(workspace.lake / file) for file in table.files]
+        if stored:
+            stated = pl.concat(stored)
+            found[name] = stated.height - stated.unique().height
+    return {name: again for name, again in found.items() if again}
 
 
 @pytest.fixture(scope="module")
@@ -72,11 +76,17 @@ def warmed() -> Iterator[Warmed]:
 class Prepared:
     """A workspace to begin from, what it says before and after, and how long that takes."""
 
-    workspace: Path
+    folder: Path
+    kept: Path
     feeds: Path
     before: State
     after: State
     seconds: float
+
+    def again(self) -> Workspace:
+        """The workspace in its place, as it was prepared."""
+        shutil.rmtree(self.folder)
+        return open_workspace(shutil.copytree(self.kept, self.folder))
 
 
 @pytest.fixture(scope="module")
@@ -86,20 +96,22 @@ def prepared(tmp_path_factory, warmed) -> Prepared:
     workspace = files.made(folder / "workspace")
     assert warmed.run(workspace.folder, feeds) == "done"
     before = state(workspace)
+    kept = shutil.copytree(workspace.folder, folder / "kept")
     files.put(feeds, files.LATER)
+    told = Prepared(workspace.folder, kept, feeds, before, before, 0.0)
     took = []
-    for name in ("once", "twice"):
-        copy = open_workspace(shutil.copytree(workspace.folder, folder / name))
+    for _ in range(2):
+        workspace = told.again()
         began = time.monotonic()
-        assert warmed.run(copy.folder, feeds) == "done"
+        assert warmed.run(workspace.folder, feeds) == "done"
         took.append(time.monotonic() - began)
-    return Prepared(workspace.folder, feeds, before, state(copy), min(took))
+    return replace(told, after=state(workspace), seconds=min(took))
 
 
 @pytest.fixture
-def workspace(prepared, tmp_path) -> Workspace:
+def workspace(prepared) -> Workspace:
     """The workspace as it was prepared, to be changed."""
-    return open_workspace(shutil.copytree(prepared.workspace, tmp_path / "workspace"))
+    return prepared.again()
 
 
 def moments(seconds: float) -> list[float]:
@@ -115,17 +127,16 @@ def kill_after(warmed: Warmed, workspace: Workspace, feeds: Path, seconds: float
     return warmed.end()
 
 
-def test_a_refresh_killed_at_any_moment_leaves_the_last_good_state(prepared, warmed, tmp_path):
+def test_a_refresh_killed_at_any_moment_leaves_the_last_good_state(prepared, warmed):
     assert prepared.before != prepared.after
     killed, landed = 0, 0
-    for number, moment in enumerate(moments(prepared.seconds)):
-        folder = shutil.copytree(prepared.workspace, tmp_path / f"{number}")
-        workspace = open_workspace(folder)
+    for moment in moments(prepared.seconds):
+        workspace = prepared.again()
         killed += kill_after(warmed, workspace, prepared.feeds, moment) == "killed"
         found = state(workspace)
         assert found in (prepared.before, prepared.after), f"killed after {moment:.3f} s"
         landed += found == prepared.after
-        assert warmed.run(folder, prepared.feeds) == "done"
+        assert warmed.run(workspace.folder, prepared.feeds) == "done"
         assert state(workspace) == prepared.after, f"after a kill at {moment:.3f} s"
         assert repeated_rows(workspace) == {}
         assert not list(workspace.landing.glob("*/*.part"))
@@ -142,6 +153,17 @@ def test_killed_again_and_again_it_still_ends_well(workspace, prepared, warmed):
     assert repeated_rows(workspace) == {}
 
 
+def test_killed_after_it_was_moved_it_still_ends_well(prepared, warmed, tmp_path):
+    """Where the workspace was moved, its tables are first made anew: that may be cut off too."""
+    workspace = open_workspace(shutil.copytree(prepared.kept, tmp_path / "moved"))
+    for moment in moments(prepared.seconds)[1:-1:5]:
+        kill_after(warmed, workspace, prepared.feeds, moment)
+        assert state(workspace) in (prepared.before, prepared.after)
+    assert warmed.run(workspace.folder, prepared.feeds) == "done"
+    assert state(workspace) == prepared.after
+    assert repeated_rows(workspace) == {}
+
+
 def test_killed_between_the_lake_and_the_records_it_stands_as_before(workspace, prepared, warmed):
     """The lake has all of the new rows, the records do not: nobody sees them."""
     records = workspace.records.read_bytes()
@@ -149,9 +171,8 @@ def test_killed_between_the_lake_and_the_records_it_stands_as_before(workspace, 
     for left in workspace.folder.glob("records.sqlite*"):
         left.unlink()
     workspace.records.write_bytes(records)
-    restored = shutil.copytree(prepared.workspace / "lake" / "derived", workspace.lake / "derived",
-                               dirs_exist_ok=True)  # fmt: skip
-    assert restored.is_dir()
+    derived = Path("lake") / "derived"
+    shutil.copytree(prepared.kept / derived, workspace.folder / derived, dirs_exist_ok=True)
     assert state(workspace) == prepared.before
     assert warmed.run(workspace.folder, prepared.feeds) == "done"
     assert state(workspace) == prepared.after
@@ -192,9 +213,7 @@ def test_a_refresh_that_runs_keeps_others_out_and_readers_in(workspace, prepared
     assert state(workspace) == prepared.after
 
 
-def test_every_snapshot_ever_recorded_still_names_files_that_are_there(
-    workspace, prepared, warmed
-):
+def test_every_snapshot_ever_recorded_still_names_files_that_are_there(workspace, prepared, warmed):
     """Superseded rows stay readable at their snapshot: time travel survives corrections."""
     assert warmed.run(workspace.folder, prepared.feeds) == "done"
     with sqlite3.connect(workspace.records) as records:

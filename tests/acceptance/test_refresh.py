@@ -129,7 +129,9 @@ def test_a_refused_file_changes_nothing_in_the_store_and_is_on_record_once(works
     put(arriving, {"qof_prevalence_2022-23.csv": b"PRACTICE_CODE\nX80001\n"})
     report = refreshed(workspace, arriving)
     (refused,) = report.in_state("refused")
-    assert str(refused.problems[0].place) == "qof_prevalence_2022-23.csv, line 1, column 'GROUP_CODE'"
+    assert (
+        str(refused.problems[0].place) == "qof_prevalence_2022-23.csv, line 1, column 'GROUP_CODE'"
+    )
     assert opened(workspace).snapshot.tables == tables
     assert figures(workspace).equals(before)
     assert not refreshed(workspace, arriving).changed

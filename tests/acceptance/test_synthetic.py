@@ -18,6 +18,8 @@ from commonweal.repository.synthesis.layouts import LAYOUTS
 from commonweal.repository.workspace import create_workspace
 from commonweal.terms.codes import Kind
 
+pytestmark = pytest.mark.slow  # a whole refresh, and the files of three systems
+
 HIOW, DORSET = "hampshire-and-isle-of-wight", "dorset"
 OWN_SYSTEM = """
 id = "smallshire"
@@ -38,6 +40,18 @@ def files(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("synthetic") / "feeds"
     written = synthesise(HIOW, folder)
     assert sorted(written) == sorted(folder.iterdir())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def told() -> list[tuple[str, int, int]]:
+    return []
+
+
+@pytest.fixture(scope="module")
+def dorset_files(tmp_path_factory, told) -> Path:
+    folder = tmp_path_factory.mktemp("synthetic") / "dorset"
+    synthesise(DORSET, folder, tell=lambda *said: told.append(said))
     return folder
 
 
@@ -125,29 +139,26 @@ def test_a_workspace_for_real_figures_refuses_them(files, tmp_path):
     assert [(o.state, o.problems[0].rule) for o in outcomes] == [("refused", "mixed-figures")]
 
 
-def test_the_same_seed_writes_the_same_bytes_and_another_seed_others(files, tmp_path):
-    again = {p.name: p.read_bytes() for p in synthesise(HIOW, tmp_path / "again")}
-    assert again == {path.name: path.read_bytes() for path in files.iterdir()}
+def test_the_same_seed_writes_the_same_bytes_and_another_seed_others(dorset_files, tmp_path):
+    first = {path.name: path.read_bytes() for path in dorset_files.iterdir()}
     definition = definition_of(DORSET)
-    one, two = (
+    again, other = (
         {p.name: p.read_bytes() for p in synthesise(definition, tmp_path / str(seed), seed=seed)}
         for seed in (1, 2)
     )
-    assert one.keys() == two.keys()
-    same = [name for name in one if one[name] == two[name]]
+    assert again == first
+    assert other.keys() == first.keys()
+    same = [name for name in first if first[name] == other[name]]
     assert not [name for name in same if "Monthly-AE" in name or "prevalence" in name]
 
 
-def test_progress_is_told_to_the_end(tmp_path):
-    told: list[tuple[str, int, int]] = []
-    synthesise(DORSET, tmp_path, tell=lambda *said: told.append(said))
+def test_progress_is_told_to_the_end(dorset_files, told):
     assert told[0][1] == 0
     assert told[-1][1:] == (len(LAYOUTS), len(LAYOUTS))
 
 
-def test_every_feed_takes_its_file_for_dorset(tmp_path):
-    synthesise(DORSET, tmp_path)
-    outcomes = [loaded.outcome for loaded in loaded_from(tmp_path)]
+def test_every_feed_takes_its_file_for_dorset(dorset_files):
+    outcomes = [loaded.outcome for loaded in loaded_from(dorset_files)]
     assert {o.feed for o in outcomes if o.state == "accepted"} == set(known_feeds())
     assert all(o.state == "accepted" for o in outcomes)
 

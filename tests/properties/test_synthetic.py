@@ -35,7 +35,8 @@ WORDS = {
 }
 SMALL = setting_from(system_from(WORDS, "this test"), None)
 EXAMPLES = settings(max_examples=4)
-seeds = st.integers(min_value=0, max_value=2**32)
+# A few seeds for all tests, so that each system is invented once.
+seeds = st.sampled_from([0, 1, 7, 1948, 2**31, 2**32])
 
 
 @cache

@@ -25,13 +25,15 @@ FIGURE_COLUMNS = (
     "unit", "method", "boundaries", "units", "units_expected", "sources",
 )  # fmt: skip
 
+FIGURE_LEVELS = (*LEVELS, Kind.ENGLAND)
 
-def level_named(text: str) -> Kind:
+
+def level_named(text: str, levels: tuple[Kind, ...] = LEVELS) -> Kind:
     """The level a user names, such as `pcn`. Raises `UsageError` with those there are."""
     folded = text.strip().casefold().replace("-", "_")
-    if folded not in [level.value for level in LEVELS]:
+    if folded not in [level.value for level in levels]:
         raise UsageError(
-            f"There is no level '{text}'. The levels are {', '.join(level.value for level in LEVELS)}."
+            f"There is no level '{text}'. The levels are {', '.join(level.value for level in levels)}."
         )
     return Kind(folded)
 
@@ -98,6 +100,10 @@ def _period_chosen(found: pl.DataFrame, period: str | None) -> pl.DataFrame:
     return chosen
 
 
+def _name(opened: Opened, kind: Kind, code: str) -> str:
+    return NAMES[kind][0] if kind == Kind.ENGLAND else opened.structure.name(kind, code)
+
+
 def measure_rows(
     opened: Opened,
     measure_id: str,
@@ -105,22 +111,26 @@ def measure_rows(
     level: str,
     period: str | None = None,
     boundaries: str | None = None,
+    peers: bool = False,
 ) -> pl.DataFrame:
     """Figures of one measure for a level, each with all it must not travel without.
 
-    Raises `UsageError` for no such level or day, `NotFoundError` for no such measure or figures.
+    With `peers`, also of units outside the system, where the publisher gives them. Raises
+    `UsageError` for no such level or day, `NotFoundError` for no such measure or figures.
     """
-    kind = level_named(level)
+    kind = level_named(level, FIGURE_LEVELS)
     measure = opened.measure(measure_id)
     stands = OWN_TIME if boundaries is None else day_named(boundaries).isoformat()
     found = opened.measure_estimates(measure_id, stands).filter(pl.col("kind") == kind.value)
+    if not peers and kind != Kind.ENGLAND:
+        found = found.filter(pl.col("code").is_in(opened.structure.own(kind)))
     if found.is_empty():
         levels = _levels_in_order(opened.measure_estimates(measure_id)["kind"].unique())
         held = f"It has them by {levels.replace(' ', ', ')}." if levels else (
             f"No file in this workspace supplies it: it is from {measure.source}."
         )  # fmt: skip
         raise NotFoundError(f"'{measure.name}' has no figures by {kind.value}. {held}")
-    names = {code: opened.structure.name(kind, code) for code in found["code"].unique()}
+    names = {code: _name(opened, kind, code) for code in found["code"].unique()}
     return (
         _period_chosen(found, period)
         .sort("period_last", "code")

@@ -23,16 +23,27 @@ class OpenMeasure:
     definition: Measure
 
     def by(
-        self, level: str, *, period: str | None = None, boundaries: str | None = None
+        self,
+        level: str,
+        *,
+        period: str | None = None,
+        boundaries: str | None = None,
+        peers: bool = False,
     ) -> pl.DataFrame:
         """Estimates for every footprint of a level, such as `pcn`, by period and code.
 
         `period` is one label, or `latest`, or all when not given. `boundaries` is a day such as
         `2024-03-31` to restate every period on the structure of that day; otherwise each period
-        stands on the boundaries of its own time. Raises `UsageError`, `NotFoundError`.
+        stands on the boundaries of its own time. With `peers`, units of other systems are there
+        too, where the publisher gives them. Raises `UsageError`, `NotFoundError`.
         """
         return listing.measure_rows(
-            self.opened, self.definition.id, level=level, period=period, boundaries=boundaries
+            self.opened,
+            self.definition.id,
+            level=level,
+            period=period,
+            boundaries=boundaries,
+            peers=peers,
         )
 
 
@@ -50,17 +61,34 @@ class OpenWorkspace:
         """Every measure: id, name, topic, kind, unit, where better lies, levels and periods held."""
         return listing.measure_list(self.opened)
 
-    def footprints(self, level: str, *, on: date | None = None) -> pl.DataFrame:
-        """The system's footprints of a level on a day (today when not given)."""
-        return listing.footprint_list(self.opened, level, on=on)
+    def footprints(self, level: str, *, on: date | str | None = None) -> pl.DataFrame:
+        """The system's footprints of a level on a day (today when not given).
+
+        Raises `UsageError` for no such level or day.
+        """
+        return listing.footprint_list(self.opened, level, on=_day(on))
+
+    def footprint(self, code: str, *, on: date | str | None = None) -> pl.DataFrame:
+        """What a footprint is, what it is part of and what is in it on a day, as facts.
+
+        Raises `UsageError` for no such day, `NotFoundError` for no such code.
+        """
+        return listing.footprint_facts(self.opened, code, on=_day(on))
 
     def feeds(self) -> pl.DataFrame:
         """Every feed: publisher, files accepted and refused, rows, newest vintage, problems."""
         return listing.feed_list(self.opened)
 
-    def problems(self) -> pl.DataFrame:
-        """What was wrong with the files that landed: rule, place, message and next step."""
-        return listing.problem_list(self.opened)
+    def problems(self, feed: str | None = None) -> pl.DataFrame:
+        """What was wrong with the files that landed: rule, place, message and next step.
+
+        Raises `NotFoundError` for no such feed.
+        """
+        return listing.problem_list(self.opened, feed=feed)
+
+
+def _day(named: date | str | None) -> date | None:
+    return listing.day_named(named) if isinstance(named, str) else named
 
 
 def open_workspace(folder: Path) -> OpenWorkspace:

@@ -62,6 +62,9 @@ def get(
         str | None, typer.Option(help="One period, or `latest`.", show_default="all")
     ] = None,
     on: BoundariesOption = None,
+    peers: Annotated[
+        bool, typer.Option("--peers", help="Also units of other systems, where they are published.")
+    ] = False,
     workspace: WorkspaceOption = HERE,
     form: FormatOption = Format.TABLE,
 ) -> None:
@@ -73,7 +76,9 @@ def get(
     from commonweal.actions.opened import open_for_reading
 
     opened = open_for_reading(workspace)
-    rows = listing.measure_rows(opened, measure, level=by, period=period, boundaries=on)
+    rows = listing.measure_rows(
+        opened, measure, level=by, period=period, boundaries=on, peers=peers
+    )
     if form != Format.TABLE:
         print_rows(rows, form)
         return

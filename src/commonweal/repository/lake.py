@@ -80,14 +80,19 @@ class Lake:
         self._catalogue.close()
 
     def _open(self, table: Table, committed: TableFiles | None) -> "LakeTable":
-        """The table as it was committed; made anew from its files when the workspace was moved."""
-        name = f"{NAMESPACE}.{table.name}"
-        known = self._location(table)
-        if known is not None and known.startswith(f"{self._folder}{os.sep}"):
+        """The table as it was committed.
+
+        What a refresh that never finished left behind is undone. Where the catalogue cannot go back
+        to that state, since the workspace was moved, the table is made anew from its files.
+        """
+        name, location = f"{NAMESPACE}.{table.name}", self._location(table)
+        wanted = committed.lake_snapshot if committed else NEVER_WRITTEN
+        if location is not None and location.startswith(f"{self._folder}{os.sep}"):
             lake_table = self._catalogue.load_table(name)
-            self._roll_back(lake_table, committed)
-            return lake_table
-        if known is not None:
+            if wanted == NEVER_WRITTEN or lake_table.snapshot_by_id(wanted) is not None:
+                self._roll_back(lake_table, wanted)
+                return lake_table
+        if location is not None:
             self._catalogue.drop_table(name)
         empty = pl.DataFrame(schema={c.name: pl.Null for c in stored_columns(table)})
         schema = conform(table, empty).to_arrow().schema
@@ -106,10 +111,8 @@ class Lake:
         with self._catalogue.engine.connect() as connection:
             return connection.execute(wanted).scalar()
 
-    def _roll_back(self, lake_table: "LakeTable", committed: TableFiles | None) -> None:
-        """Undo what a refresh that never finished left behind."""
+    def _roll_back(self, lake_table: "LakeTable", wanted: int) -> None:
         head = lake_table.current_snapshot()
-        wanted = committed.lake_snapshot if committed else NEVER_WRITTEN
         if head is None or head.snapshot_id == wanted:
             return
         if wanted == NEVER_WRITTEN:
