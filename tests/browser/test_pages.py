@@ -23,7 +23,7 @@ PAGES = {
     "measure of practices": "/measures/hypertension-prevalence?level=practice",
     "measure of a practice": "/measures/hypertension-prevalence?level=practice&footprint=X00001",
     "measure of trusts": "/measures/ae-within-4-hours?level=trust&footprint=RHM",
-    "measure on a map": "/measures/need-core-services?level=sub_icb",
+    "measure on a map": "/measures/hypertension-prevalence?level=sub_icb",
     "how we know": "/why/hypertension-prevalence/icb/QRL/2021/22",
     "search": "/search?q=brok",
     "search without result": "/search?q=zzzzzz",
@@ -148,7 +148,7 @@ def test_the_way_from_home_to_the_rows_behind_a_figure(served, small_workspace, 
     page.locator("main").get_by_role("button", name="Search").click()
     page.get_by_role("link", name="Brook Surgery").click()
     assert page.locator("h1").inner_text().startswith("Brook Surgery: 10,000 people registered")
-    page.get_by_role("link", name="15.0% (14.3 to 15.7), how we know").click()
+    page.get_by_role("link", name="15.0% (14.3 to 15.7)").click()
     assert page.locator("h1").inner_text().endswith("was 15.0%: how we know")
     page.get_by_text("Rows as published").click()
     assert page.get_by_role("cell", name="1500", exact=True).is_visible()

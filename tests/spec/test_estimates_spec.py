@@ -93,17 +93,31 @@ def test_a_network_is_the_sum_of_its_practices_with_the_interval_of_the_sum():
     assert row["batches"] == "b1 b2"
 
 
-def test_a_practice_that_supplied_nothing_makes_its_network_partial():
+def year_before(told: pl.DataFrame) -> pl.DataFrame:
+    """The same strata, of the financial year before."""
+    days = pl.col("period_first", "period_last").dt.offset_by("-1y")
+    return told.with_columns(days, period=pl.lit("2022/23"))
+
+
+def test_a_practice_that_supplied_nothing_this_year_makes_its_network_partial():
     told = strata(("A", 65, 100), ("B", 10, 100), ("C", 25, 100))
+    both = pl.concat([told, year_before(strata(("D", 5, 100)))])
     network = placed(A="U1", B="U1", C="U1", D="U1")
-    row = only(parent_estimates(made(), told, network, parent_kind="pcn"))
+    row = only(parent_estimates(made(), both, network, parent_kind="pcn"))
     assert (row["status"], row["units"], row["units_expected"]) == ("partial", 3, 4)
     assert (row["numerator"], row["denominator"]) == (100, 300)
 
 
+def test_a_unit_that_never_supplies_the_figure_is_not_missed():
+    told = strata(("A", 65, 100), ("B", 10, 100))
+    network = placed(A="U1", B="U1", C="U1")
+    row = only(parent_estimates(made(), told, network, parent_kind="pcn"))
+    assert (row["status"], row["units"], row["units_expected"]) == ("given", 2, 2)
+
+
 def test_too_few_practices_make_no_whole():
-    told = strata(("A", 65, 100))
-    row = only(parent_estimates(made(), told, placed(A="U1", B="U1"), parent_kind="pcn"))
+    both = pl.concat([strata(("A", 65, 100)), year_before(strata(("B", 5, 100)))])
+    row = only(parent_estimates(made(), both, placed(A="U1", B="U1"), parent_kind="pcn"))
     assert (row["status"], row["value"], row["numerator"]) == ("missing", None, None)
     assert (row["units"], row["units_expected"]) == (1, 2)
 

@@ -109,13 +109,16 @@ def parent_estimates(
     """Estimates for what the units belong to, by adding up their strata.
 
     `placement` has a row for each unit and period: `unit_kind`, `unit`, `period_first`,
-    `period_last`, `parent`, and whether it is `expected` to supply a figure; how many did is in
-    `units`. Where too few did (`SUPPLIED_SHARE_MIN`), the whole is missing rather than misleadingly
-    small.
+    `period_last`, `parent`, and whether it was open and so `expected` to supply a figure, as far as
+    it ever supplies this one (a community trust has no A&E). How many did is in `units`. Where too
+    few did (`SUPPLIED_SHARE_MIN`), the whole is missing rather than misleadingly small.
     """
     spans = ["unit_kind", "period_first", "period_last"]
-    expected = placement.group_by(*spans, "parent").agg(
-        units_expected=pl.col("expected").sum().cast(pl.Int64)
+    ever = strata.filter(pl.col("numerator").is_not_null()).select("unit_kind", "unit").unique()
+    expected = (
+        placement.join(ever, on=["unit_kind", "unit"], how="semi")
+        .group_by(*spans, "parent")
+        .agg(units_expected=pl.col("expected").sum().cast(pl.Int64))
     )
     joined = strata.join(placement, on=["unit", *spans], how="inner")
     shared = measure.denominator_is == "shared"
