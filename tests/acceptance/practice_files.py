@@ -6,6 +6,7 @@ commissioner, system and registers are real, so that figures are worked out.
 
 import hashlib
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -86,6 +87,7 @@ LATER = {
 }
 
 
+@cache
 def few_measures() -> dict[str, Measure]:
     """Two measures, in the place of all, make a refresh quick; nothing else changes with them."""
     return {name: measure for name, measure in all_measures().items() if name in FEW_MEASURES}

@@ -96,6 +96,7 @@ def main() -> None:
     from tests.acceptance.practice_files import few_measures
 
     known_feeds()
+    few_measures()
     estimating.all_measures = few_measures
     print("ready", flush=True)
     for line in sys.stdin:

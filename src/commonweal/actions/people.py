@@ -128,10 +128,8 @@ class People:
     @cached_property
     def _counts(self) -> dict[Kind, dict[Key, Counts]]:
         """Counts by kind of unit, then key, then unit."""
-        with self._view.opened.store() as store:
-            rows = self._under_own_codes(
-                store.ask(_COUNTS, {"years": BAND_YEARS, "oldest": OLDEST})
-            )
+        rows = self._view.ask(_COUNTS, {"years": BAND_YEARS, "oldest": OLDEST})
+        rows = self._under_own_codes(rows)
         found: dict[Kind, dict[Key, Counts]] = defaultdict(dict)
         keys = ("unit_kind", "period_last", "period", "counted", "by_sex")
         for (kind, *key), part in rows.partition_by(*keys, as_dict=True).items():
@@ -210,8 +208,7 @@ class People:
     @cached_property
     def _deprived(self) -> tuple[str, dict[str, int], dict[tuple[str, str], pl.DataFrame]]:
         """The newest edition, tenths of small areas, and rows of practices and networks."""
-        with self._view.opened.store() as store:
-            rows = store.ask(_DEPRIVATION)
+        rows = self._view.ask(_DEPRIVATION, {})
         edition = max(rows["edition"].to_list(), default="")
         areas = rows.filter((pl.col("unit_kind") == "lsoa") & (pl.col("edition") == edition))
         tenths = dict(

@@ -4,14 +4,17 @@ Pages are built from this alone. What is worked out here is worked out once a sn
 nothing is written. What a page says about it is for the page's own module.
 """
 
+import threading
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import polars as pl
 
 from commonweal.actions.estimating import NATIONAL
 from commonweal.actions.figures import Figure, FigureIndex, Spread, spread_of
@@ -120,6 +123,8 @@ class SnapshotView:
         self.structure = opened.structure
         self.icb = opened.definition.icb
         self.measures = {m.id: m for m in opened.measures.values() if self.figures.levels(m.id)}
+        self._store = opened.store()
+        self._asking = threading.Lock()
         self._restated = lru_cache(_RESTATED_KEPT)(self._restate)
         self.own = lru_cache(None)(self._own)
         self.peers_of = lru_cache(4096)(self._peers_of)
@@ -127,6 +132,15 @@ class SnapshotView:
         self.rings = lru_cache(None)(self._rings)
         self._england = tuple(c for kind, c in self.figures.footprints if kind == Kind.ENGLAND)
         self._kinds = self._known_kinds()
+
+    def ask(self, statement: str, values: dict[str, Any]) -> pl.DataFrame:
+        """Ask the tables, held open because opening takes longer than asking; one at a time."""
+        with self._asking:
+            return self._store.ask(statement, values)
+
+    def close(self) -> None:
+        """Let go of the tables."""
+        self._store.close()
 
     def _known_kinds(self) -> dict[str, tuple[Kind, ...]]:
         known: dict[str, set[Kind]] = defaultdict(set)

@@ -13,7 +13,7 @@ from commonweal.actions.figures import Figure
 from commonweal.actions.measure_page import boundaries_asked
 from commonweal.actions.snapshot_view import Named, SnapshotView
 from commonweal.outcomes.measure import Measure, MeasureKind
-from commonweal.outcomes.strata import strata_statement
+from commonweal.outcomes.strata import rows_statement, strata_statement
 from commonweal.repository.records import Batch
 from commonweal.terms.codes import Kind
 from commonweal.terms.errors import NotFoundError
@@ -138,7 +138,21 @@ def _figure(
 def _behind(
     view: SnapshotView, measure: Measure, figure: Figure, *, units: list[str]
 ) -> pl.DataFrame:
-    return view.opened.rows_behind(measure, units, first=figure.first, last=figure.last)
+    """The published rows of some units in the figure's period, with batch and line.
+
+    As `Opened.rows_behind`, but over tables that stay open; a list that holds the unit is looked
+    for before the newest vintage is chosen, which a joined list is not.
+    """
+    known = set(units)
+    ons = [u.ons_code for u in view.structure.units.values() if u.code in known and u.ons_code]
+    statement = (
+        f"select * from ({rows_statement(measure)}) as used"  # noqa: S608 - checked definitions
+        " where list_contains($units, unit) and period_first >= $first and period_last <= $last"
+        " order by unit, period_first, batch, line"
+    )
+    return view.ask(
+        statement, {"units": [*units, *ons], "first": figure.first, "last": figure.last}
+    )
 
 
 def why_page(

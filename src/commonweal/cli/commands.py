@@ -2,7 +2,9 @@
 
 import contextlib
 import importlib
+import os
 import socket
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -124,6 +126,11 @@ def _serve(folder: Path, listener: socket.socket) -> None:
     server = uvicorn.Server(uvicorn.Config(application, log_level="warning", server_header=False))
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
+    # Nothing is unsaved, since pages only read. What is still being prepared in the background runs
+    # in threads of engines that cannot be ended: waiting for the interpreter's own end may abort.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 @app.command()
