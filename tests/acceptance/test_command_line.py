@@ -15,7 +15,7 @@ import typer
 
 from commonweal.cli.commands import app
 from commonweal.cli.measure import SUMMARY
-from commonweal.cli.printing import to_csv
+from commonweal.cli.printing import Format, print_rows, to_csv
 from tests.acceptance.small_feeds import write_emergency_month
 
 REGISTERED_BY_PRACTICE = {"X00001": 10_000, "X00002": 5_000, "X00003": 8_000, "X00004": 4_000}
@@ -265,3 +265,9 @@ def test_numbers_stay_numbers_where_text_is_made_safe():
 def test_every_measure_of_the_summary_is_there(commonweal, workspace):
     for name in SUMMARY:
         assert commonweal("measure", "show", name, "-w", workspace).code == 0
+
+
+def test_text_that_would_break_a_line_or_steer_the_terminal_is_shown_on_one_line(capsys):
+    rows = pl.DataFrame({"name": ["one\ntwo", "\x1b[31mred"], "value": [1.25, 2.0]})
+    print_rows(rows, Format.TABLE)
+    assert capsys.readouterr().out == "name       value\none two     1.25\n [31mred    2.00\n"

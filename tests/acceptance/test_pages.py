@@ -13,8 +13,11 @@ from pathlib import Path
 import httpx
 import pytest
 
+from commonweal.actions.figures import Figure
 from commonweal.actions.initialise import initialise
 from commonweal.actions.refresh import refresh_folder
+from commonweal.actions.snapshot_view import view_of
+from commonweal.actions.why_page import why_page
 from commonweal.web import create_app, routes
 from tests.acceptance.small_feeds import write_emergency_month
 from tests.browser.serving import serving
@@ -207,6 +210,25 @@ def test_every_figure_leads_to_how_it_is_known(pages):
     assert "Wilson score interval" in said
     assert "group_code = 'HYP'" in said
     assert "They belonged to North PCN on 31 March 2023" in said
+
+
+def is_stated(figure: Figure) -> bool:
+    """A whole is not stated when too few of its parts are known."""
+    return figure.numerator is not None
+
+
+def test_the_units_on_the_page_add_up_to_every_figure(workspace):
+    view = view_of(workspace)
+    checked = 0
+    for measure in (m for m in view.measures.values() if m.adds_up):
+        for kind, code in view.figures.footprints:
+            for figure in filter(is_stated, view.figures.series(measure.id, kind, code)[-1:]):
+                page = why_page(view, measure.id, view.named(kind, code), period=figure.period)
+                assert page.numerator_sum == pytest.approx(figure.numerator), (measure.id, code)
+                if figure.denominator is not None and measure.denominator_is == "added":
+                    assert page.denominator_sum == pytest.approx(figure.denominator)
+                checked += 1
+    assert checked > 150
 
 
 def test_the_rows_behind_a_figure_can_be_downloaded(pages):

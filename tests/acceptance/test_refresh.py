@@ -239,7 +239,7 @@ def test_kept_bytes_that_are_gone_are_named(workspace, monkeypatch):
 
 
 def test_a_moved_workspace_is_refreshed_where_it_now_is(workspace, tmp_path):
-    elsewhere = tmp_path / "a new place – with spaces & ümlauts #1"
+    elsewhere = tmp_path / "a new place, with spaces & ümlauts #1"
     shutil.copytree(workspace.folder, elsewhere)
     before = on_disk(workspace)
     moved = open_workspace(elsewhere)

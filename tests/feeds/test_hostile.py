@@ -164,7 +164,7 @@ def prevalence_with(*more: str) -> Loaded:
         ("X90000,+1+cmd,1,TOTAL,100", "formula", "GROUP_CODE"),
         ("X90000,@SUM(A1),1,TOTAL,100", "formula", "GROUP_CODE"),
         ("X90000,\t=1,1,TOTAL,100", "formula", "GROUP_CODE"),
-        ("X90000,＝1,1,TOTAL,100", "formula", "GROUP_CODE"),
+        ("X90000,\uff1d1,1,TOTAL,100", "formula", "GROUP_CODE"),
         ("X90000,A\x07,1,TOTAL,100", "control-character", "GROUP_CODE"),
         ("X90000,A\u202eB,1,TOTAL,100", "control-character", "GROUP_CODE"),
         ("X90000,HYP,1,TOTAL,100,more", "row-width", None),
@@ -268,10 +268,11 @@ def test_a_missing_column_names_the_nearest_heading():
 
 
 def test_one_row_with_a_stray_comma_does_not_condemn_a_file_without_a_heading():
-    content = headerless().replace(b"A SURGERY", b"A, SURGERY", 1)
-    many = content + headerless().replace(b"X8", b"X7")
-    loaded = load_bytes("epraccur_2024-01.csv", many)
+    """The commonest width is the file's, not the greatest."""
+    content = headerless().replace(b"A SURGERY", b"A, SURGERY, AND MORE", 1)
+    loaded = load_bytes("epraccur_2024-01.csv", content + headerless().replace(b"X8", b"X7"))
     assert [(p.rule, p.place.line) for p in loaded.outcome.problems] == [("row-width", 1)]
+    assert loaded.tables["named_unit"].height == 2 * len(files.PRACTICES) - 1
 
 
 def test_a_bad_cell_of_a_family_sets_the_whole_row_aside_once():

@@ -24,6 +24,9 @@ from commonweal.terms.codes import Kind
 from commonweal.terms.errors import UsageError
 
 TREND_LENGTH = 60
+PEOPLE = ("list-size", "area-population", "resident-population")
+"""Measures that tell how many people there are, which stand first in their topic."""
+
 PARTS: dict[Kind, tuple[Kind, ...]] = {
     Kind.ICB: (
         Kind.PLACE, Kind.SUB_ICB, Kind.CCG, Kind.PCN, Kind.TRUST, Kind.UPPER_TIER, Kind.DISTRICT,
@@ -159,6 +162,8 @@ def _topics(
             figure = view.figures.latest(measure.id, footprint.kind, footprint.code, on=on)
             if figure is not None:
                 rows[measure.topic].append(_row(view, measure, figure, against=against))
+    for found in rows.values():
+        found.sort(key=lambda row: row.measure.id not in PEOPLE)
     return tuple(Topic(name, tuple(found)) for name, found in rows.items() if found)
 
 

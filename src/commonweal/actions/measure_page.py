@@ -220,11 +220,11 @@ def _ordered(peers: list[Peer], chosen: Choices) -> tuple[Peer, ...]:
     return (*known, *(p for p in peers if number(p) is None))
 
 
-def _current(view: SnapshotView, figures: list[Figure]) -> list[Figure]:
-    """Those that were part of the system at the end of the period; of trusts and systems, all."""
+def _current(view: SnapshotView, figures: list[Figure], *, boundaries: str) -> list[Figure]:
+    """Those that are part of the system on the boundaries; of trusts and systems, all."""
     if not figures or view.is_national(figures[0].kind) or figures[0].kind == Kind.PLACE:
         return figures
-    known = set(view.structure.footprints(figures[0].kind, figures[0].last))
+    known = view.current(figures[0].kind, figures[0].last, boundaries=boundaries)
     return [f for f in figures if f.code in known] or figures
 
 
@@ -266,7 +266,7 @@ def measure_page(view: SnapshotView, measure_id: str, chosen: Choices) -> Measur
     level = _level(measure, chosen, index, focus=focus)
     period = _period(index, measure, level, chosen=chosen.period, focus=focus)
     held = _held_against(view, measure, index, level=level, period=period)
-    found = _current(view, index.peers(measure.id, level, period))
+    found = _current(view, index.peers(measure.id, level, period), boundaries=boundaries)
     peers = _ordered(list(_peers(view, measure, found, held=held, focus=focus)), chosen)
     series = index.series(measure.id, focus.kind, focus.code) if focus else []
     figure = next((f for f in series if f.period == period), None)

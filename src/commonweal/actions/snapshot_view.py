@@ -228,8 +228,13 @@ class SnapshotView:
         if kind not in _IN_SYSTEM:
             return values
         day = index.day_of(measure, kind, period=period)
-        current = set(self.structure.footprints(kind, day)) if day else set()
+        current = self.current(kind, day, boundaries=boundaries) if day else set()
         return {code: v for code, v in values.items() if code in current} or values
+
+    def current(self, kind: Kind, day: date, *, boundaries: str) -> set[str]:
+        """Codes of the system's footprints on a day, or on the day that boundaries are of."""
+        on = day if boundaries == OWN_TIME else date.fromisoformat(boundaries)
+        return set(self.structure.footprints(kind, on))
 
     def _spread(self, measure: str, kind: Kind, period: str) -> Spread | None:
         return spread_of(
@@ -249,8 +254,9 @@ class SnapshotView:
             return None
         kinds = COMPARED_WITH.get(figure.kind, ()) if against is None else (against,)
         index = self.index(measure.id, boundaries)
+        on = figure.last if boundaries == OWN_TIME else date.fromisoformat(boundaries)
         for kind in kinds:
-            for code in self.parents(figure.kind, figure.code, kind, on=figure.last)[:1]:
+            for code in self.parents(figure.kind, figure.code, kind, on=on)[:1]:
                 other = index.at(measure.id, kind, code, period=figure.period)
                 if other is not None and other.value is not None:
                     position = position_of(figure, other.value)

@@ -18,6 +18,7 @@ from commonweal.repository.records import Batch
 from commonweal.terms.codes import Kind
 from commonweal.terms.errors import NotFoundError
 from commonweal.terms.estimate import OWN_TIME
+from commonweal.terms.interval import Interval
 
 ROWS_SHOWN = 200
 
@@ -80,20 +81,37 @@ class WhyPage:
 
 
 def _placed(view: SnapshotView, kind: Kind, figure: Figure, *, boundaries: str) -> list[str]:
-    """Codes of the units of a kind that are counted in the figure's footprint."""
-    if kind == figure.kind:
-        return [figure.code]
-    if boundaries == OWN_TIME:
-        placed = view.structure.placement(kind, figure.kind, figure.last)
+    """Codes of the units of a kind that are counted in the figure's footprint, as estimating has it."""
+    geography = view.measures[figure.measure].geography
+    if boundaries != OWN_TIME:
+        geography = date.fromisoformat(boundaries)
+    if geography is None:
+        during = Interval(figure.first, figure.last)
+        placed = view.structure.placement_during(kind, figure.kind, during)
     else:
-        day = date.fromisoformat(boundaries)
-        placed = view.structure.restated_placement(kind, figure.kind, day)
+        placed = view.structure.restated_placement(kind, figure.kind, geography)
     return sorted(code for code, parent in placed.items() if parent == figure.code)
 
 
-def _strata(view: SnapshotView, figure: Figure, codes: list[str]) -> pl.DataFrame:
+def _counted(
+    view: SnapshotView, measure: Measure, figure: Figure, *, boundaries: str
+) -> tuple[dict[Kind, list[str]], pl.DataFrame]:
+    """Units by kind with their strata: the footprint itself where it supplied the figure, or parts."""
+    if figure.kind in measure.units:
+        strata = _strata(view, figure, [figure.code], kind=figure.kind)
+        if not strata.is_empty():
+            return {figure.kind: [figure.code]}, strata
+    kinds = [kind for kind in measure.units if kind != figure.kind]
+    placed = {kind: _placed(view, kind, figure, boundaries=boundaries) for kind in kinds}
+    placed = {kind: codes for kind, codes in placed.items() if codes}
+    found = [_strata(view, figure, codes, kind=kind) for kind, codes in placed.items()]
+    return placed, pl.concat(found) if found else view.opened.strata.clear()
+
+
+def _strata(view: SnapshotView, figure: Figure, codes: list[str], *, kind: Kind) -> pl.DataFrame:
     return view.opened.strata.filter(
         (pl.col("measure") == figure.measure)
+        & (pl.col("unit_kind") == kind.value)
         & (pl.col("period") == figure.period)
         & pl.col("unit").is_in(codes)
     )
@@ -162,9 +180,7 @@ def why_page(
     measure = view.measure(measure_id)
     on = boundaries_asked(boundaries)
     figure = _figure(view, measure, named, period=period, boundaries=on)
-    kinds = (named.kind,) if named.kind in measure.units else measure.units
-    placed = {kind: _placed(view, kind, figure, boundaries=on) for kind in kinds}
-    strata = _strata(view, figure, [code for codes in placed.values() for code in codes])
+    placed, strata = _counted(view, measure, figure, boundaries=on)
     members = _members(view, strata, placed)
     supplied = [member.named.code for member in members if member.is_supplied]
     rows = _behind(view, measure, figure, units=supplied)
@@ -176,7 +192,7 @@ def why_page(
         figure=figure,
         boundaries=on,
         members=members,
-        is_added_up=named.kind not in measure.units,
+        is_added_up=named.kind not in placed,
         numerator_sum=sum(m.numerator or 0.0 for m in members),
         denominator_sum=sum(m.denominator or 0.0 for m in members),
         columns=tuple(rows.columns),
@@ -200,8 +216,8 @@ def rows_of(
     measure = view.measure(measure_id)
     on = boundaries_asked(boundaries)
     figure = _figure(view, measure, named, period=period, boundaries=on)
-    kinds = (named.kind,) if named.kind in measure.units else measure.units
-    units = [code for kind in kinds for code in _placed(view, kind, figure, boundaries=on)]
+    placed, _ = _counted(view, measure, figure, boundaries=on)
+    units = [code for codes in placed.values() for code in codes]
     rows = _behind(view, measure, figure, units=units)
     files = {key: batch.file for key, batch in view.opened.batch_of.items()}
     return rows.with_columns(file=pl.col("batch").replace(files))

@@ -9,7 +9,7 @@ import contextlib
 import os
 import sys
 
-from commonweal.terms.errors import CommonwealError, WorkspaceError
+from commonweal.terms.errors import CommonwealError
 
 
 def main() -> None:
@@ -30,26 +30,16 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except CommonwealError as error:
-        _end(str(error), error.exit_code)
-    except OSError as error:
-        if error.filename is None:
-            raise
-        _end(
-            f"'{error.filename}': {error.strerror}. See that it is there and may be used.",
-            WorkspaceError.exit_code,
-        )
+        _end(error)
     except Exception as error:
-        from sqlalchemy.exc import DatabaseError  # slow to import, and seldom needed
+        from commonweal.actions.failures import as_mendable  # slow to import, and seldom needed
 
-        if not isinstance(error, DatabaseError):
+        mendable = as_mendable(error)
+        if mendable is None:
             raise
-        _end(
-            f"The workspace's records cannot be read ({error.orig}). Restore records.sqlite from a "
-            "copy, or make a new workspace and refresh it from the same feeds.",
-            WorkspaceError.exit_code,
-        )
+        _end(mendable)
 
 
-def _end(message: str, exit_code: int) -> None:
-    print(f"commonweal: {message}", file=sys.stderr)
-    sys.exit(exit_code)
+def _end(error: CommonwealError) -> None:
+    print(f"commonweal: {error}", file=sys.stderr)
+    sys.exit(error.exit_code)

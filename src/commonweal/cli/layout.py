@@ -6,7 +6,7 @@ read by programs is not for this module.
 """
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -57,7 +57,12 @@ def _texts(cells: pl.Series, decimals: int | None) -> tuple[str, ...]:
         return tuple("-" if value is None else f"{value:,.{places}f}" for value in cells)
     if cells.dtype.is_integer():
         return tuple("-" if value is None else f"{value:,}" for value in cells)
-    return tuple("-" if value is None or value == "" else str(value) for value in cells)
+    return tuple("-" if value is None or value == "" else _on_one_line(value) for value in cells)
+
+
+def _on_one_line(value: object) -> str:
+    """Text without what would break a line or steer a terminal."""
+    return "".join(character if character.isprintable() else " " for character in str(value))
 
 
 def _column(cells: pl.Series, decimals: int | None) -> LaidOut:
@@ -128,7 +133,12 @@ def print_table(
     decimals: int | None = None,
 ) -> None:
     """Print rows to fit the window; where there is none, plain, whole and one row a line."""
-    columns, left_out = fitted(rows, window(), spare=spare, decimals=decimals)
+    width = window()
+    columns, left_out = fitted(rows, width, spare=spare, decimals=decimals)
+    print_texts([title] if title else [])
+    if width is None:
+        print("\n".join(_plain_lines(columns)))
+        return
     table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
     for column in columns:
         table.add_column(
@@ -139,8 +149,7 @@ def print_table(
         )
     for cells in zip(*(column.cells for column in columns), strict=True):
         table.add_row(*(Text(cell) for cell in cells))
-    print_texts([title] if title else [])
-    _print_plain_or_styled(table, sum(column.width + GAP for column in columns))
+    Console().print(table)
     if left_out:
         note = (
             f"Not shown, for want of room: {', '.join(reversed(left_out))}. --format csv has all."
@@ -148,14 +157,14 @@ def print_table(
         Console(stderr=True).print(Text(note))
 
 
-def _print_plain_or_styled(table: Table, width: int) -> None:
-    if window() is not None:
-        Console().print(table)
-        return
-    console = Console(width=width)
-    with console.capture() as captured:
-        console.print(table)
-    print("\n".join(line.rstrip() for line in captured.get().splitlines()))
+def _plain_lines(columns: list[LaidOut]) -> Iterator[str]:
+    """A heading and one line a row, without styles or spaces at the end."""
+    for cells in zip(*((column.heading, *column.cells) for column in columns), strict=True):
+        parts = []
+        for cell, column in zip(cells, columns, strict=True):
+            pad = " " * (column.width - cell_len(cell))
+            parts.append(pad + cell if column.is_number else cell + pad)
+        yield (" " * GAP).join(parts).rstrip()
 
 
 def print_texts(texts: Iterable[str], *, indent: int = 0) -> None:

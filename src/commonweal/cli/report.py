@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from commonweal.cli.layout import print_texts
 from commonweal.cli.printing import Format, print_rows
 from commonweal.terms.errors import RefusedError
 from commonweal.terms.problem import Severity
@@ -51,8 +52,7 @@ def print_report(report: "RefreshReport", form: Format) -> None:
         return
     print_rows(pl.DataFrame(counts, schema=["refresh", "count"], orient="row"), form)
     if form == Format.TABLE:
-        for refusal in refusals[:REFUSALS_SHOWN]:
-            print(f"Refused {refusal}")
+        print_texts((f"Refused {refusal}" for refusal in refusals[:REFUSALS_SHOWN]), indent=8)
         if len(refusals) > REFUSALS_SHOWN:
             print(f"... and {len(refusals) - REFUSALS_SHOWN} more: commonweal feeds problems")
         print(f"{'Done' if report.changed else 'Nothing new'} in {report.seconds:.1f} seconds.")

@@ -136,7 +136,7 @@ def peer_row(peer: Peer, page: MeasurePage, links: Links, *, shade: int | None) 
     to_why = links.why(
         measure.id, figure.kind, figure.code, period=figure.period, boundaries=page.boundaries
     )
-    value = words.bare_value(figure.value, measure) or words.STATUS_WORDS[figure.status]
+    value = words.bare_value(figure.value, measure) or words.absence_words(figure)
     cells = [
         f'<td><a href="{_safe(to_why)}">{_safe(value)}</a></td>',
         f"<td>{_safe(words.interval_words(figure, measure))}</td>",

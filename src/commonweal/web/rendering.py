@@ -19,12 +19,11 @@ FILTERS = (
     words.kind_words, words.kind_name, words.boundaries_words,
 )  # fmt: skip
 FUNCTIONS = (
-    words.value_words, words.bare_value, words.interval_words, words.figure_words,
+    words.value_words, words.bare_value, words.interval_words, words.figure_words, words.absence_words,
     words.coverage_words, words.counted, sentences.level_words, band_words, pyramid_chart,
     ages_chart, tenths_chart, pieces.shape, pieces.compared, pieces.figure_link,
     pieces.measure_row, pieces.numbers_row, pieces.peer_row,
 )  # fmt: skip
-STATUS_NOTES = words.STATUS_WORDS
 
 
 @cache
@@ -53,7 +52,6 @@ def environment() -> Environment:
         "MeasureKind": MeasureKind,
         "Direction": Direction,
         "OWN_TIME": OWN_TIME,
-        "STATUS_NOTES": STATUS_NOTES,
     }
     return made
 

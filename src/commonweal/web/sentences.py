@@ -12,7 +12,7 @@ from commonweal.actions.why_page import WhyPage
 from commonweal.outcomes.measure import Measure
 from commonweal.web.words import (
     MONTHS,
-    STATUS_WORDS,
+    absence_words,
     bare_value,
     counted,
     day_words,
@@ -164,7 +164,7 @@ def why_heading(page: WhyPage) -> str:
     figure = page.figure
     about = f"{page.measure.name} in {page.footprint.name} {period_phrase(figure.period)}"
     if figure.value is None:
-        return f"{about} is not known: {STATUS_WORDS[figure.status]}"
+        return f"{about} is not known: {absence_words(figure)}"
     return f"{about} was {value_words(figure.value, page.measure)}: how we know"
 
 

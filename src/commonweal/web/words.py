@@ -20,6 +20,7 @@ MONTHS = (
 )  # fmt: skip
 _MINUS = "\N{MINUS SIGN}"
 MISSING = "not available"
+_INDEX = "index, "
 STATUS_WORDS = {
     Status.SUPPRESSED: "suppressed by the publisher, to protect people",
     Status.MISSING: "not supplied",
@@ -58,9 +59,11 @@ def whole(value: float | None) -> str:
 
 
 def with_unit(text: str, measure: Measure) -> str:
-    """A number with its unit: `14.2%`, `301.5 per 1,000 people`."""
-    if not measure.unit:
+    """A number with its unit: `14.2%`, `301.5 per 1,000 people`; a score has none."""
+    if not measure.unit or measure.unit == "score":
         return text
+    if measure.unit.startswith(_INDEX):
+        return f"{text} ({measure.unit.removeprefix(_INDEX)})"
     return f"{text}{measure.unit}" if measure.unit == "%" else f"{text} {measure.unit}"
 
 
@@ -89,17 +92,25 @@ def interval_words(figure: Figure, measure: Measure) -> str:
     return f"{plain(figure.lower, places)} to {plain(figure.upper, places)}"
 
 
+def absence_words(figure: Figure) -> str:
+    """Why there is no value: suppressed, not supplied, or too few parts to state the whole."""
+    if figure.status == Status.MISSING and 0 < figure.units < figure.units_expected:
+        return f"not stated: only {figure.units:,} of its {figure.units_expected:,} parts are known"
+    return STATUS_WORDS[figure.status]
+
+
 def figure_words(figure: Figure, measure: Measure) -> str:
     """Value and interval as `14.2% (13.9 to 14.6)`, or why there is none."""
     if figure.value is None:
-        return STATUS_WORDS[figure.status].capitalize()
+        return absence_words(figure).capitalize()
     interval = interval_words(figure, measure)
     said = value_words(figure.value, measure)
     if not interval:
         return said
-    if measure.unit and measure.unit != "%":
-        return f"{plain(figure.value, decimals_of(measure))} ({interval}) {measure.unit}"
-    return f"{said} ({interval})"
+    bare = plain(figure.value, decimals_of(measure))
+    if measure.unit == "%" or said == bare:
+        return f"{said} ({interval})"
+    return f"{bare} ({interval}){said.removeprefix(bare)}"
 
 
 def coverage_words(figure: Figure, measure: Measure) -> str:

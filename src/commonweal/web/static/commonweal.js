@@ -1,4 +1,4 @@
-// Small comforts on pages that work without them: closing suggestions, and printing what is folded away.
+// A small comfort on pages that work without it: suggestions go when they are no longer wanted.
 (() => {
   "use strict";
   const input = document.getElementById("site-search");
@@ -16,16 +16,5 @@
   });
   input.addEventListener("input", () => {
     if (input.value.trim() === "") clear();
-  });
-
-  const opened = [];
-  window.addEventListener("beforeprint", () => {
-    for (const details of document.querySelectorAll("details:not([open])")) {
-      details.open = true;
-      opened.push(details);
-    }
-  });
-  window.addEventListener("afterprint", () => {
-    for (const details of opened.splice(0)) details.open = false;
   });
 })();
