@@ -270,4 +270,4 @@ def test_every_measure_of_the_summary_is_there(commonweal, workspace):
 def test_text_that_would_break_a_line_or_steer_the_terminal_is_shown_on_one_line(capsys):
     rows = pl.DataFrame({"name": ["one\ntwo", "\x1b[31mred"], "value": [1.25, 2.0]})
     print_rows(rows, Format.TABLE)
-    assert capsys.readouterr().out == "name       value\none two     1.25\n [31mred    2.00\n"
+    assert capsys.readouterr().out == "name      value\none two    1.25\n [31mred   2.00\n"

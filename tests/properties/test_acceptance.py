@@ -61,7 +61,7 @@ def cases(draw: st.DrawFn) -> tuple[Contract, list[list[str]]]:
     key = draw(st.sampled_from([[], ["code", "group"], ["code", "group", "day"]]))
     if families and key:
         key = [*key, "sex", "ages"]
-    percent = draw(st.sampled_from([0.0, 30.0, 100.0]))
+    percent = draw(st.sampled_from([0.0, 30.0, 100.0, 100.0]))
     repeated = draw(st.sampled_from(["quarantine", "quarantine", "sum"]))
     heading = [str(column["name"]) for column in COLUMNS] + (FAMILY_NAMES if families else [])
     pools = POOLS + ([PEOPLE] * len(FAMILY_NAMES) if families else [])

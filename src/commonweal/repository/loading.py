@@ -150,7 +150,9 @@ def _load_as(feed: Feed, content: bytes, *, name: str, label: str, sha256: str) 
         told = _rows(normalised, batch=sha256[:16], vintage=vintage)
     except _UNFORESEEN as wrong:
         if feed.contract.vintage_in_name is not None:
-            require_vintage(facts, Normalised({}))  # the likeliest cause, and one that can be mended
+            require_vintage(
+                facts, Normalised({})
+            )  # the likeliest cause, and one that can be mended
         raise _not_understood(wrong, label) from wrong
     once = {name: _told_once(TABLES[name], rows, label) for name, rows in told.items()}
     tables = {name: rows for name, (rows, _) in once.items()}

@@ -1,0 +1,116 @@
+"""Page response with 8 clients at once, as a ratio to the limit of 100 ms at the 95th percentile.
+
+The server is the product's own, in a process of its own. Cold: every address for the first time,
+each a page that has to be made. Warm: the same addresses again.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+
+from commonweal.actions.opened import open_for_reading
+from commonweal.terms.codes import Kind
+
+CLIENTS = 8
+LIMIT_MS = 100.0
+PAGES = 400
+PATIENCE_SECONDS = 120
+
+
+def _addresses(workspace: Path) -> list[str]:
+    opened = open_for_reading(workspace)
+    known = opened.estimates.select("kind", "code").unique().sort("kind", "code").rows()
+    kinds = (Kind.PRACTICE, Kind.PCN, Kind.PLACE, Kind.ICB, Kind.TRUST, Kind.DISTRICT)
+    own = [(kind, code) for kind, code in known if code in opened.structure.own(Kind(kind))]
+    footprints = [f"/footprints/{code}?kind={kind}" for kind, code in own if kind in kinds]
+    measures = [f"/measures/{m}" for m in opened.measures]
+    figures = [
+        f"/why/{row['measure']}/{row['kind']}/{row['code']}/{row['period'].replace('/', '-')}"
+        for row in islice(
+            opened.estimates.filter(status="given").iter_rows(named=True), 0, None, 997
+        )
+    ]
+    groups = (footprints[: PAGES // 2], measures[: PAGES // 4], figures[: PAGES // 4])
+    return [address for group in groups for address in group]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(base: str) -> None:
+    until = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < until:
+        try:
+            httpx.get(base, timeout=PATIENCE_SECONDS)
+        except httpx.TransportError:
+            time.sleep(0.2)
+        else:
+            return
+    raise RuntimeError("the server did not answer")
+
+
+def _ask(base: str, addresses: list[str]) -> dict[str, float]:
+    """Every address once, by eight clients that each ask as soon as they are answered."""
+    waiting, taken = iter(addresses), threading.Lock()
+    milliseconds: list[float] = []
+    wrong: list[str] = []
+
+    def client() -> None:
+        with httpx.Client(base_url=base, timeout=PATIENCE_SECONDS) as session:
+            while True:
+                with taken:
+                    address = next(waiting, None)
+                if address is None:
+                    return
+                began = time.perf_counter()
+                answer = session.get(address)
+                milliseconds.append(1000 * (time.perf_counter() - began))
+                if answer.status_code != httpx.codes.OK:
+                    wrong.append(f"{answer.status_code} {address}")
+
+    clients = [threading.Thread(target=client) for _ in range(CLIENTS)]
+    for thread in clients:
+        thread.start()
+    for thread in clients:
+        thread.join()
+    assert not wrong, wrong[:5]
+    p50, p95, worst = np.percentile(milliseconds, (50, 95, 100))
+    return {"p50_ms": round(p50, 1), "p95_ms": round(p95, 1), "max_ms": round(worst, 1)}
+
+
+def measure(workspace: Path) -> dict[str, Any]:
+    """Serve the workspace and ask for its pages, cold and then warm."""
+    addresses = _addresses(workspace)
+    port = _free_port()
+    command = [sys.executable, "-m", "commonweal", "serve", str(workspace), "--port", str(port)]
+    server = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ
+    )
+    base = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(base)
+        cold, warm = _ask(base, addresses), _ask(base, addresses)
+    finally:
+        server.terminate()
+        server.wait()
+    return {
+        "pages": len(addresses),
+        "clients": CLIENTS,
+        "cold": cold,
+        "warm": warm,
+        "limit_ms": LIMIT_MS,
+        "ratio_cold": round(cold["p95_ms"] / LIMIT_MS, 2),
+        "ratio_warm": round(warm["p95_ms"] / LIMIT_MS, 2),
+    }
