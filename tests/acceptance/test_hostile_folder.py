@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from commonweal.actions import estimating
-from commonweal.actions.refresh import RefreshReport, refresh
+from commonweal.actions import estimating, gathering
+from commonweal.actions.refresh import RefreshReport
+from commonweal.repository.landing import arrivals
 from commonweal.repository.workspace import Workspace
 from tests.acceptance import practice_files as files
 from tests.acceptance.practice_files import made, on_disk, opened, put, refreshed, register
@@ -131,14 +132,12 @@ def test_a_link_within_the_folder_is_one_more_name_for_the_file(workspace, feeds
     assert (len(report.in_state("accepted")), report.unchanged) == (2, 1)
 
 
-def test_a_file_that_goes_away_while_others_are_read_is_named(workspace, feeds):
+def test_a_file_that_goes_away_before_it_is_read_is_named(workspace, feeds, monkeypatch):
     put(feeds, {GOOD: files.prevalence(), "z/gp-reg-pat-prac-all_2022-05.csv": files.totals()})
-
-    def take_away(step: str, done: int, of: int) -> None:
-        (feeds / GOOD).unlink(missing_ok=True)
-
-    report = refresh(workspace, feeds, take_away)
-    assert refused(report) == {GOOD: "unreadable"}
+    found = list(arrivals(feeds))
+    (feeds / GOOD).unlink()
+    monkeypatch.setattr(gathering, "arrivals", lambda _: iter(found))
+    assert refused(refreshed(workspace, feeds)) == {GOOD: "unreadable"}
     assert files.rows(workspace)["registered_list"] == len(files.PRACTICES)
     put(feeds, {GOOD: files.prevalence()})
     refreshed(workspace, feeds)

@@ -6,9 +6,6 @@ import re
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from html.parser import HTMLParser
-from pathlib import Path
 
 import httpx
 import pytest
@@ -18,9 +15,9 @@ from commonweal.actions.initialise import initialise
 from commonweal.actions.refresh import refresh_folder
 from commonweal.actions.snapshot_view import view_of
 from commonweal.actions.why_page import why_page
-from commonweal.web import create_app, routes
+from commonweal.web import routes
+from tests.acceptance.reading_pages import heading, links, reading, visible
 from tests.acceptance.small_feeds import write_emergency_month
-from tests.browser.serving import serving
 
 EXAMPLES = {
     "home": "/",
@@ -45,13 +42,6 @@ HEADERS = {
 BYTES_MAX = 300_000
 
 
-@contextmanager
-def reading(workspace: Path) -> Iterator[httpx.Client]:
-    """A reader of a workspace's pages, served as `commonweal serve` does."""
-    with serving(create_app(workspace)) as address, httpx.Client(base_url=address) as client:
-        yield client
-
-
 @pytest.fixture(scope="module")
 def pages(workspace) -> Iterator[httpx.Client]:
     """A reader of the small workspace's pages."""
@@ -70,35 +60,6 @@ def synthetic_pages(tmp_path_factory, small_feeds) -> Iterator[httpx.Client]:
     refresh_folder(folder / "demo", folder / "feeds", lambda *_: None)
     with reading(folder / "demo") as client:
         yield client
-
-
-def visible(html: str) -> str:
-    """The words of a page, with single spaces and its tags taken out."""
-    return " ".join(re.sub(r"<[^>]+>", " ", html).replace("&#39;", "'").split())
-
-
-def heading(html: str) -> str:
-    (found,) = re.findall(r"<h1[^>]*>(.*?)</h1>", html, re.DOTALL)
-    return visible(found)
-
-
-class Links(HTMLParser):
-    """Collects where a page leads to."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag, attrs):
-        told = dict(attrs)
-        if tag == "a" and (told.get("href") or "").startswith("/"):
-            self.found.append(told["href"].split("#")[0])
-
-
-def links(html: str) -> list[str]:
-    parser = Links()
-    parser.feed(html)
-    return parser.found
 
 
 def test_every_route_has_an_example():
@@ -326,57 +287,6 @@ def test_a_page_is_not_sent_twice(pages):
     again = pages.get("/footprints/U00001", headers={"if-none-match": tag})
     assert (again.status_code, again.content) == (304, b"")
     assert pages.get("/footprints/U00002").headers["etag"] != tag
-
-
-@pytest.mark.parametrize(
-    ("path", "status", "said"),
-    [
-        ("/nothing", 404, "There is no page at this address"),
-        ("/footprints/NOBODY", 404, "no footprint or organisation with the code 'NOBODY'"),
-        ("/footprints/U00001?kind=trust", 404, "no trust with the code 'U00001'"),
-        ("/footprints/U00001?on=31/3/2024", 400, "Write it as 2024-03-31"),
-        ("/measures/hypertension-prevalance", 404, "Did you mean hypertension-prevalence"),
-        ("/measures/hypertension-prevalence?level=trust", 404, "no figures at the level 'trust'"),
-        ("/measures/hypertension-prevalence?period=1999", 404, "newest are for 2022/23"),
-        ("/measures/hypertension-prevalence?sort=luck", 400, "cannot be sorted by 'luck'"),
-        ("/why/hypertension-prevalence/pcn/U00001/1999", 404, "The newest is for 2022/23"),
-        ("/why/hypertension-prevalence/galaxy/U00001/1999", 404, "no level 'galaxy'"),
-        ("/data/feeds/nothing", 404, "no feed 'nothing'"),
-        ("/data/problems?page=99", 400, "no page 99"),
-        ("/static/%2e%2e/routes.py", 404, "no page at this address"),
-        ("/static/commonweal.css.map", 404, "no page at this address"),
-        (f"/search?q={'x' * 3000}", 400, "too long"),
-    ],
-)
-def test_an_error_says_what_happened_that_nothing_was_lost_and_what_to_do(
-    pages, path, status, said
-):
-    answer = pages.get(path)
-    words = visible(answer.text)
-    assert answer.status_code == status
-    assert said in words
-    assert "Nothing was lost or changed" in words
-    assert "What you can do" in words
-    assert answer.headers["content-security-policy"]
-
-
-def test_pages_cannot_be_written_to(pages):
-    answer = pages.post("/footprints/U00001")
-    assert answer.status_code == 405
-    assert "can only be read" in visible(answer.text)
-
-
-def test_a_fault_in_the_program_shows_a_page_and_no_more(workspace, monkeypatch):
-    def fail(*_: object) -> routes.Answer:
-        raise RuntimeError("secret detail")
-
-    monkeypatch.setattr(routes, "PAGES", (routes.Page("/about", "about", fail),))
-    with reading(workspace) as client:
-        answer = client.get("/about")
-    assert answer.status_code == 500
-    assert "Something went wrong on our side" in visible(answer.text)
-    assert "secret" not in answer.text
-    assert answer.headers["content-security-policy"]
 
 
 def test_every_link_leads_somewhere(pages):

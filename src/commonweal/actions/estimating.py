@@ -5,7 +5,9 @@ Joins the store, the structure and the measures; the arithmetic is in `outcomes`
 """
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 
 import polars as pl
 
@@ -36,20 +38,14 @@ NATIONAL = (Kind.TRUST, Kind.ICB, Kind.ENGLAND)
 WHOLE_EDITIONS = (Kind.LSOA, Kind.MSOA)
 """Kinds whose publications cover one census edition whole; areas of another are not missed."""
 
-_ALIASED = (Kind.ICB, Kind.SUB_ICB, Kind.CCG)
-
 
 def strata_of(store: Store, structure: Structure, measure: Measure) -> pl.DataFrame:
     """The measure's strata, with NHS bodies under their ODS codes."""
     strata = label_months(store.ask(strata_statement(measure)))
-    aliases = {
-        unit.ons_code: unit.code
-        for unit in structure.units.values()
-        if unit.kind in _ALIASED and unit.kind in measure.units and unit.ons_code
-    }
-    if not aliases:
-        return strata
-    return strata.with_columns(pl.col("unit").replace(aliases))
+    for kind in measure.units:
+        if aliases := structure.aliases(kind):
+            strata = strata.with_columns(pl.col("unit").replace(aliases))
+    return strata
 
 
 def _placement(
@@ -135,9 +131,12 @@ def estimate_all(
     for table in sorted({m.table for m in measures.values()}):
         store.keep(table)
     strata, estimates = [], []
-    for done, measure in enumerate(measures.values(), start=1):
-        counted = strata_of(store, structure, measure)
-        strata.append(counted)
-        estimates.append(estimates_of(measure, counted, structure))
-        tell(done, len(measures))
+    with ThreadPoolExecutor(max_workers=1) as counting:  # rows are counted while figures are made
+        counts = counting.map(partial(strata_of, store, structure), measures.values())
+        for done, (measure, counted) in enumerate(
+            zip(measures.values(), counts, strict=True), start=1
+        ):
+            strata.append(counted)
+            estimates.append(estimates_of(measure, counted, structure))
+            tell(done, len(measures))
     return pl.concat(strata), pl.concat(estimates)

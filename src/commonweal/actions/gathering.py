@@ -5,7 +5,9 @@ be cut off at any point and leaves no trace but kept bytes.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from commonweal.repository.boundaries import NAMES as BOUNDARY_NAMES
@@ -36,6 +38,8 @@ Tell = Callable[[str, int, int], None]
 """Hears of progress: the step, how many are done, of how many."""
 
 STEP_READ = "Reading files"
+READERS = 2
+"""Files are read ahead by this many threads; what becomes of them is decided in their order."""
 NAME_CHARACTERS_MAX = 100
 
 
@@ -140,28 +144,51 @@ def _refused(arrival: Arrival, problem: Problem, *, sha256: str) -> Loaded:
     return Loaded(outcome, {})
 
 
-def _read_arrival(workspace: Workspace, arrival: Arrival, gathered: Gathered) -> Loaded | None:
-    """What a file turns out to be; nothing when that is already on record.
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """A file read ahead: what it is known by, and what it turned out to be where that was new."""
+
+    arrival: Arrival
+    identity: str
+    loaded: Loaded | None = None
+    problem: Problem | None = None
+
+
+def _try(workspace: Workspace, gathered: Gathered, arrival: Arrival) -> _Tried:
+    """Read a file and, unless it is on record, keep its bytes and load it.
 
     A file without bytes of its own, such as one that cannot be read, is known by its label.
     """
     identity = digest(arrival.label.encode())
     try:
         content = read_arrival(arrival)
-        sha256 = digest(content)
-        if taken_as := gathered.taken_as(sha256):
-            _check_date(arrival, taken_as)
-            return None
-        identity = sha256
-        if gathered.is_settled(identity, arrival.name):
-            return None
-        keep(workspace.landing, content, sha256)
+        identity = digest(content)
+        if gathered.taken_as(identity) or gathered.is_settled(identity, arrival.name):
+            return _Tried(arrival, identity)
+        keep(workspace.landing, content, identity)
         _check_sort(workspace, arrival)
-        return load(content, name=arrival.name, label=arrival.label, sha256=sha256)
+        loaded = load(content, name=arrival.name, label=arrival.label, sha256=identity)
+        return _Tried(arrival, identity, loaded)
     except Refusal as refusal:
-        if gathered.is_settled(identity, arrival.name):
+        return _Tried(arrival, identity, problem=refusal.problem)
+
+
+def _decided(tried: _Tried, gathered: Gathered) -> Loaded | None:
+    """What is to be done with a file that was tried; nothing when that is already on record."""
+    arrival, identity, problem = tried.arrival, tried.identity, tried.problem
+    if taken_as := gathered.taken_as(identity):
+        try:
+            _check_date(arrival, taken_as)
+        except Refusal as refusal:
+            # Its bytes are on record as taken, and stay so: this file is known by its label.
+            identity, problem = digest(arrival.label.encode()), refusal.problem
+        else:
             return None
-        return _refused(arrival, refusal.problem, sha256=identity)
+    if gathered.is_settled(identity, arrival.name):
+        return None
+    if problem is not None:
+        return _refused(arrival, problem, sha256=identity)
+    return tried.loaded
 
 
 def _read_again(workspace: Workspace, batch: Batch) -> Loaded | None:
@@ -201,15 +228,18 @@ def gather(
         again = _read_again(workspace, batch)
         if again is not None:
             gathered.take_again(batch, again)
-    for done, arrival in enumerate(found, start=1):
-        tell(STEP_READ, done, len(found))
-        if not feeds_claiming(arrival.name):
-            if not BOUNDARY_NAMES.fullmatch(arrival.name):
-                gathered.unclaimed.append(arrival.label)
-            continue
-        loaded = _read_arrival(workspace, arrival, gathered)
-        if loaded is None:
-            gathered.unchanged += 1
-        else:
-            gathered.take(loaded)
+    claimed = [arrival for arrival in found if feeds_claiming(arrival.name)]
+    paths = {arrival.path for arrival in claimed}
+    gathered.unclaimed = [
+        a.label for a in found if a.path not in paths and not BOUNDARY_NAMES.fullmatch(a.name)
+    ]
+    with ThreadPoolExecutor(max_workers=READERS) as readers:
+        tried = readers.map(partial(_try, workspace, gathered), claimed)
+        for done, one in enumerate(tried, start=1):
+            tell(STEP_READ, done, len(claimed))
+            loaded = _decided(one, gathered)
+            if loaded is None:
+                gathered.unchanged += 1
+            else:
+                gathered.take(loaded)
     return gathered

@@ -17,6 +17,9 @@ WATCHED = (Kind.PLACE, Kind.TRUST, Kind.PCN, Kind.DISTRICT)
 """Levels looked through for what stands out; practices are too many to be news."""
 
 STAND_OUT = 6
+OUT_OF_MIN = 30
+"""Shares of fewer than this are left out: one event more or less would change the story."""
+
 FRESH = 6
 
 
@@ -59,7 +62,11 @@ def _compared(view: SnapshotView, measure: Measure, on: date) -> list[StandOut]:
         for code in view.structure.footprints(kind, on):
             figure = view.figures.latest(measure.id, kind, code, on=on)
             comparison = view.compared(measure, figure) if figure is not None else None
-            if figure is None or comparison is None:
+            if (
+                figure is None
+                or comparison is None
+                or (figure.denominator or OUT_OF_MIN) < OUT_OF_MIN
+            ):
                 continue
             if comparison.judgement in (Judgement.BETTER, Judgement.WORSE):
                 gap = _gap(figure, comparison.value)

@@ -22,7 +22,7 @@ def _day(day: date) -> exp.Expression:
 
 def _rows(measure: Measure) -> exp.Select:
     kinds = [exp.Literal.string(kind.value) for kind in measure.units]
-    held = [
+    held: list[exp.Expression] = [
         exp.column("unit_kind").isin(*kinds, copy=False),
         exp.column("period_first") >= _day(measure.first),
     ]

@@ -6,6 +6,7 @@ remembered as labels and never used as paths.
 
 import hashlib
 import os
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,12 +103,15 @@ def kept_path(landing: Path, sha256: str) -> Path:
 
 
 def keep(landing: Path, content: bytes, sha256: str) -> None:
-    """Keep the bytes under their digest; whole or not at all, even when the process is killed."""
+    """Keep the bytes under their digest; whole or not at all, even when the process is killed.
+
+    Two readers may keep the same bytes at once.
+    """
     target = kept_path(landing, sha256)
     if target.exists():
         return
     target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_suffix(f".{os.getpid()}.part")
+    partial = target.with_suffix(f".{uuid.uuid4().hex}.part")
     with partial.open("wb") as out:
         out.write(content)
         out.flush()

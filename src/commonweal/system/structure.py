@@ -250,6 +250,18 @@ class Structure:
                 return None
             seen.add(code)
 
+    @cached_property
+    def _aliases(self) -> dict[Kind, dict[str, str]]:
+        aliases: dict[Kind, dict[str, str]] = {kind: {} for kind in Kind}
+        for unit in self.units.values():
+            if unit.ons_code and unit.ons_code != unit.code:
+                aliases[unit.kind][unit.ons_code] = unit.code
+        return aliases
+
+    def aliases(self, kind: Kind) -> dict[str, str]:
+        """The code of each unit of a kind that the ONS knows under another code, by that code."""
+        return self._aliases[kind]
+
     def name(self, kind: Kind, code: str) -> str:
         """The unit's name, or its code where no publication names it."""
         if kind == Kind.PLACE:

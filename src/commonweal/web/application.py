@@ -6,6 +6,7 @@ says what went wrong in words; what is a bug goes on to the server's log as well
 
 import gzip
 import hashlib
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -37,6 +38,7 @@ HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
 ADDRESS_MAX = 2_000
+PAUSE_SECONDS = 0.01
 _COMPRESSION = 5
 _NOT_FOUND, _BAD_REQUEST, _UNAVAILABLE, _BROKEN = 404, 400, 503, 500
 
@@ -94,12 +96,22 @@ def _kept(answer: Answer) -> Kept:
     )
 
 
-def _page(current: Current, page: routes.Page) -> Callable[[Request], Awaitable[Response]]:
-    def make(site: Site, asked: Asked, tag: str) -> Kept:
-        kept = _kept(page.answer(site, asked))
-        site.keep(tag, kept)
-        return kept
+def _make(page: routes.Page, site: Site, asked: Asked, *, tag: str) -> Kept:
+    kept = _kept(page.answer(site, asked))
+    site.keep(tag, kept)
+    return kept
 
+
+def prepare(site: Site) -> None:
+    """Render the pages that readers begin with, making way for those who are waiting already."""
+    for page, asked in routes.usual(site):
+        tag = _tag(site, asked)
+        if site.recall(tag) is None:
+            _make(page, site, asked, tag=tag)
+            time.sleep(PAUSE_SECONDS)
+
+
+def _page(current: Current, page: routes.Page) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         site, asked = current.site(), _asked(request)
         tag = _tag(site, asked)
@@ -108,10 +120,10 @@ def _page(current: Current, page: routes.Page) -> Callable[[Request], Awaitable[
             return Response(status_code=304, headers=headers)
         kept = site.recall(tag)
         if kept is None and (page.is_slow or "boundaries" in asked.query):
-            kept = await run_in_threadpool(make, site, asked, tag)
+            kept = await run_in_threadpool(_make, page, site, asked, tag=tag)
         elif kept is None:
             # Shorter than a change of thread would delay the other readers on two cores.
-            kept = make(site, asked, tag)
+            kept = _make(page, site, asked, tag=tag)
         return _sent(kept, request, headers)
 
     return endpoint
@@ -121,7 +133,9 @@ async def _static(request: Request) -> Response:
     asset = assets().get(request.path_params["name"])
     if asset is None:
         raise HTTPException(_NOT_FOUND)
-    headers = {"cache-control": "public, max-age=31536000, immutable", "etag": f'"{asset.digest}"'}
+    is_named = request.query_params.get("v") == asset.digest
+    age = "public, max-age=31536000, immutable" if is_named else "no-cache"
+    headers = {"cache-control": age, "etag": f'"{asset.digest}"'}
     return _sent(Kept(asset.body, asset.compressed, asset.content_type), request, headers)
 
 
@@ -144,7 +158,7 @@ def _failing(current: Current, status: int) -> Callable[[Request, Exception], Aw
 
 def create_app(workspace_path: Path) -> ASGIApp:
     """The pages of one workspace. Raises `WorkspaceError` when it holds no figures to show."""
-    current = Current(workspace_path)
+    current = Current(workspace_path, prepare)
     made = [
         Route(page.path, _page(current, page), methods=["GET"], name=page.name)
         for page in routes.PAGES

@@ -7,16 +7,20 @@ it. What has been rendered from a snapshot is kept, within a bound, and goes wit
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from commonweal.actions.clock import today
 from commonweal.actions.data_page import Feeds
 from commonweal.actions.footprint_page import footprint_page
 from commonweal.actions.home_page import HomePage, home_page
 from commonweal.actions.people import People
 from commonweal.actions.search import SearchIndex
-from commonweal.actions.snapshot_view import SnapshotView, view_of
+from commonweal.actions.snapshot_view import Named, SnapshotView, view_of
+from commonweal.system.definition import LEVELS
+from commonweal.terms.codes import Kind
 from commonweal.terms.errors import CommonwealError
 from commonweal.web.rendering import Frame, frame_of
 
@@ -32,6 +36,13 @@ class Kept:
     compressed: bytes
     content_type: str
     file_name: str = ""
+
+
+def first_of_each_kind(view: SnapshotView) -> list[Named]:
+    """The system, and one footprint of each kind that is part of it."""
+    on = today()
+    codes = ((kind, view.members(Kind.ICB, view.icb, kind, on=on)[:1]) for kind in LEVELS)
+    return [view.system, *(view.named(kind, code) for kind, found in codes for code in found)]
 
 
 class Site:
@@ -62,11 +73,8 @@ class Site:
 
     def warm(self) -> None:
         """Work out what the first readers of each kind of page would wait for."""
-        system = self.view.system
-        page = footprint_page(self.view, self.people, system.code, kind=system.kind.value)
-        for group in page.parts:
-            first = group.footprints[0]
-            footprint_page(self.view, self.people, first.code, kind=first.kind.value)
+        for named in first_of_each_kind(self.view):
+            footprint_page(self.view, self.people, named.code, kind=named.kind.value)
         assert self.home is not None
 
     def recall(self, key: str) -> Kept | None:
@@ -92,14 +100,19 @@ class Site:
 class Current:
     """Gives the site of the newest snapshot. Raises `WorkspaceError` at first if there is none."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open the workspace and begin to warm its pages."""
+    def __init__(self, folder: Path, prepare: Callable[[Site], None]) -> None:
+        """Open the workspace; its usual pages are then prepared beside the first readers."""
         self._folder = folder
+        self._prepare = prepare
         self._stamp = self._stamps()
         self._site = Site(view_of(folder), self._stamp[-1])
         self._looked = time.monotonic()
         self._opening = threading.Lock()
-        threading.Thread(target=self._site.warm, daemon=True).start()
+        threading.Thread(target=self._make_ready, args=(self._site,), daemon=True).start()
+
+    def _make_ready(self, site: Site) -> None:
+        site.warm()
+        self._prepare(site)
 
     def _stamps(self) -> tuple[int, ...]:
         """When the records, and the boundaries kept beside them, last changed."""
@@ -125,6 +138,7 @@ class Current:
                 site = Site(view, stamp[-1])
                 site.warm()
                 self._site = site
+                self._prepare(site)
             self._stamp = stamp
         except CommonwealError:
             # A workspace that is being replaced: what was read goes on being served until it is whole.

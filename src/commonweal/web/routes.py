@@ -4,9 +4,11 @@ Each answer is made from one snapshot and nothing else, so it can be kept. How r
 answers leave is in `application`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
+from commonweal.actions.clock import today
 from commonweal.actions.footprint_page import FootprintPage, footprint_page
 from commonweal.actions.measure_page import (
     COLUMNS,
@@ -19,6 +21,7 @@ from commonweal.actions.measure_page import (
 from commonweal.actions.search import kinds_found
 from commonweal.actions.snapshot_view import Named, day_asked
 from commonweal.actions.why_page import FORMULAS, rows_of, why_page
+from commonweal.system.definition import LEVELS
 from commonweal.terms.codes import Kind
 from commonweal.terms.errors import NotFoundError, UsageError
 from commonweal.web import charts, sentences, words
@@ -258,3 +261,16 @@ PAGES = (
     Page("/data/feeds/{feed}", "feed", feed),
     Page("/about", "about", about),
 )
+
+
+def usual(site: Site) -> Iterator[tuple[Page, Asked]]:
+    """Pages that readers begin with, as their links ask for them: the footprints of today."""
+    by_name = {page.name: page for page in PAGES}
+    for name in ("home", "measures", "data", "about"):
+        if name in by_name:
+            yield by_name[name], Asked(by_name[name].path)
+    if "footprint" in by_name:
+        for kind in LEVELS:
+            for code in site.view.members(Kind.ICB, site.view.icb, kind, on=today()):
+                path = urlsplit(Links().footprint(site.view.named(kind, code))).path
+                yield by_name["footprint"], Asked(path, {"code": code}, {"kind": kind.value})

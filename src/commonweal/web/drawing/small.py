@@ -25,22 +25,23 @@ def sparkline(days: Sequence[date], values: Sequence[float | None], *, summary: 
     x = linear(known[0][0], known[-1][0], start=_EDGE, end=SPARK_WIDTH - _EDGE)
     y = linear(min(numbers), max(numbers), start=SPARK_HEIGHT - _EDGE, end=_EDGE)
     # Whole pixels: nobody sees the difference, and the page is a third lighter.
-    marks = [
-        f'<polyline points="{" ".join(f"{round(x(d))},{round(y(v))}" for d, v in run)}"/>'
-        for run in _runs(known)
-        if len(run) > 1
-    ]
+    marks = []
+    for run in _runs([(round(x(d)), round(y(v))) for d, v in known], [d for d, _ in known]):
+        places = " ".join(f"{across},{down}" for across, down in run)
+        across, down = run[0]
+        alone = f'<circle cx="{across}" cy="{down}" r="1.5"/>'
+        marks.append(f'<polyline points="{places}"/>' if len(run) > 1 else alone)
     last_day, last = known[-1]
     marks.append(f'<circle cx="{round(x(last_day))}" cy="{round(y(last))}" r="3"/>')
     return drawing(SPARK_WIDTH, SPARK_HEIGHT, kind="cw-spark", summary=summary, marks=marks)
 
 
-def _runs(known: list[tuple[int, float]]) -> list[list[tuple[int, float]]]:
+def _runs(places: list[tuple[int, int]], days: list[int]) -> list[list[tuple[int, int]]]:
     """Runs without a hole, which is a step much longer than the usual one."""
-    steps = [after[0] - before[0] for before, after in pairwise(known)]
+    steps = [after - before for before, after in pairwise(days)]
     longest = HOLE * max(sorted(steps)[len(steps) // 2], 1) if steps else 0
-    runs = [[known[0]]]
-    for step, place in zip(steps, known[1:], strict=True):
+    runs = [[places[0]]]
+    for step, place in zip(steps, places[1:], strict=True):
         if step > longest:
             runs.append([])
         runs[-1].append(place)
