@@ -94,7 +94,13 @@ def measure(workspace: Path) -> dict[str, Any]:
     """Serve the workspace and ask for its pages, cold and then warm."""
     addresses = _addresses(workspace)
     port = _free_port()
-    command = [sys.executable, "-m", "commonweal", "serve", str(workspace), "--port", str(port)]
+    command = [
+        str(Path(sys.executable).with_name("commonweal")),
+        "serve",
+        str(workspace),
+        "--port",
+        str(port),
+    ]
     server = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ
     )

@@ -55,10 +55,9 @@ def strata(*rows: tuple[str, float | None, float | None], withheld: int = 0) -> 
             "withheld": [withheld] * len(rows),
             "batches": ["b2 b1"] * len(rows),
         },
-        schema_overrides={
-            name: pl.Float64
-            for name in ("numerator", "denominator", "squares", "value", "lower", "upper")
-        },
+        schema_overrides=dict.fromkeys(
+            ("numerator", "denominator", "squares", "value", "lower", "upper"), pl.Float64
+        ),
     )
 
 
@@ -187,7 +186,7 @@ def test_the_rows_used_are_those_of_the_definition_and_its_dates():
 def test_a_definition_that_cannot_be_computed_is_refused_with_its_fault(
     changes: dict[str, object], says: str
 ):
-    with pytest.raises(DefinitionError, match="example.toml") as refused:
+    with pytest.raises(DefinitionError, match=r"example\.toml") as refused:
         made(**changes)
     assert says in str(refused.value)
 

@@ -8,6 +8,7 @@ from commonweal.actions.initialise import initialise
 from commonweal.actions.refresh import RefreshReport, refresh
 from commonweal.actions.synthesise import synthesise
 from commonweal.repository.workspace import MARKER, open_workspace
+from commonweal.terms.errors import WorkspaceError
 
 
 def demonstrate(system: str, folder: Path, tell: Tell) -> RefreshReport:
@@ -18,6 +19,10 @@ def demonstrate(system: str, folder: Path, tell: Tell) -> RefreshReport:
     if not (folder / MARKER).exists():
         initialise(system, folder, synthetic=True)
     workspace = open_workspace(folder)
+    if not workspace.synthetic:
+        raise WorkspaceError(
+            f"'{folder}' holds real figures. Name another folder to show invented."
+        )
     with TemporaryDirectory(prefix="commonweal-feeds-") as feeds:
         synthesise(workspace.system, Path(feeds), seed=1, tell=tell)
         return refresh(workspace, Path(feeds), tell)

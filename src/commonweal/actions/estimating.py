@@ -35,6 +35,9 @@ PARENTS: dict[Kind, tuple[Kind, ...]] = {
 NATIONAL = (Kind.TRUST, Kind.ICB, Kind.ENGLAND)
 """Kinds whose peers across England are kept, where the feeds supply them."""
 
+PLACED_SHARE_MIN = 0.98
+"""Places have figures only for periods in which at least this share of practices has a place."""
+
 WHOLE_EDITIONS = (Kind.LSOA, Kind.MSOA)
 """Kinds whose publications cover one census edition whole; areas of another are not missed."""
 
@@ -118,7 +121,32 @@ def _parent_part(
     periods = strata.select("unit_kind", "period_first", "period_last").unique()
     every = _placement(structure, periods, parent_kind, boundaries=boundaries or measure.geography)
     placement = every.filter(pl.col("parent").is_in(list(structure.own(parent_kind))))
+    if parent_kind == Kind.PLACE:
+        icb = _placement(structure, periods, Kind.ICB, boundaries=boundaries or measure.geography)
+        placement = _where_covered(strata, placement, icb)
     return parent_estimates(measure, strata, placement, parent_kind=parent_kind.value)
+
+
+def _where_covered(
+    strata: pl.DataFrame, placement: pl.DataFrame, whole: pl.DataFrame
+) -> pl.DataFrame:
+    """The placement in those periods in which nearly every unit of the whole has a place.
+
+    Where a practice stood is only known from publications that say so, the first of 2023: a place
+    made of those still open by then would look complete and be too small.
+    """
+    period = ["unit_kind", "period_first", "period_last"]
+    told = strata.filter(pl.col("numerator").is_not_null())
+    counts = [
+        told.join(part, on=["unit", *period], how="semi").group_by(period).len(name)
+        for name, part in (("placed", placement), ("all", whole))
+    ]
+    covered = (
+        counts[0]
+        .join(counts[1], on=period)
+        .filter(pl.col("placed") >= PLACED_SHARE_MIN * pl.col("all"))
+    )
+    return placement.join(covered, on=period, how="semi")
 
 
 def estimate_all(

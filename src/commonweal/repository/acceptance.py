@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from commonweal.repository.checking import Checked, check_column, shown
+from commonweal.repository.checking import Checked, check_column, check_columns, shown
 from commonweal.repository.contract import ColumnFamily, Contract
 from commonweal.repository.heading import Heading, find_heading
 from commonweal.repository.reading.rows import TextTable, refuse
@@ -97,10 +97,8 @@ def _columns(
     """The contract's columns, typed, one row for each good row of the file; and their faults."""
     rows = [table.rows[i] for i in good]
     lines = pl.Series("line", [table.lines[i] for i in good], dtype=pl.Int64)
-    checked = [
-        check_column(pl.Series([row[place] for row in rows], dtype=pl.String), column)
-        for column, place in zip(heading.columns, heading.places, strict=True)
-    ]
+    cells = [pl.Series([row[place] for row in rows], dtype=pl.String) for place in heading.places]
+    checked = check_columns(cells, heading.columns)
     withheld = [pl.zeros(len(lines), pl.Boolean, eager=True), *(c.suppressed for c in checked)]
     suppressed = reduce(or_, withheld).alias("suppressed")
     frame = pl.DataFrame([lines, *(c.values for c in checked), suppressed])

@@ -4,7 +4,7 @@ Each check is one vectorised expression over the whole column. A cell that fails
 with the rule, the column and what stood there; nothing is guessed and nothing is executed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -67,8 +67,21 @@ def _cast(text: pl.Expr, column: ContractColumn) -> pl.Expr:
     return whole.cast(pl.Int64, strict=False)
 
 
+class _Cell(NamedTuple):
+    """The cells of one of a table's columns, by its number: as read, as text, typed, withheld."""
+
+    raw: pl.Expr
+    text: pl.Expr
+    value: pl.Expr
+    suppressed: pl.Expr
+
+
+def _cell(number: int) -> _Cell:
+    return _Cell(*(pl.col(f"{part} {number}") for part in ("raw", "text", "value", "suppressed")))
+
+
 class _Rule(NamedTuple):
-    """One rule: the expression true where a cell fails, over columns `text` and `value`."""
+    """One rule: the expression true where a cell fails, and how to say it and mend it."""
 
     name: str
     fails: pl.Expr
@@ -76,73 +89,89 @@ class _Rule(NamedTuple):
     next_step: str
 
 
-_TEXT, _VALUE = pl.col("text"), pl.col("value")
 _MEND = "Correct it at source."
 _KINDS = {"integer": "a whole number", "decimal": "a number", "date": "a date"}
 
 
-def _rules_of_presence(column: ContractColumn) -> Iterator[_Rule]:
+def _rules_of_presence(column: ContractColumn, cell: _Cell) -> Iterator[_Rule]:
     if column.required:
-        empty = _TEXT.is_null() & ~pl.col("suppressed")
+        empty = cell.text.is_null() & ~cell.suppressed
         yield _Rule("missing-value", empty, "is empty", "Ask the supplier for it.")
 
 
-def _rules_of_type(column: ContractColumn) -> Iterator[_Rule]:
+def _rules_of_type(column: ContractColumn, cell: _Cell) -> Iterator[_Rule]:
     if column.type == "text":
-        starts = _TEXT.str.contains(FORMULA) & ~_TEXT.str.contains(NUMBER)
-        hidden = _TEXT.str.contains(CONTROL)
+        starts = cell.text.str.contains(FORMULA) & ~cell.text.str.contains(NUMBER)
+        hidden = cell.text.str.contains(CONTROL)
         yield _Rule("control-character", hidden, "holds a control character", _MEND)
         yield _Rule("formula", starts, "begins like a spreadsheet formula", "Remove the formula.")
         return
-    unread = _TEXT.is_not_null() & _VALUE.is_null()
+    unread = cell.text.is_not_null() & cell.value.is_null()
     yield _Rule(f"not-{column.type}", unread, f"is not {_KINDS[column.type]}", _MEND)
     if column.type == "date":
-        outside = ~_VALUE.dt.year().is_between(EARLIEST_YEAR, LATEST_YEAR)
+        outside = ~cell.value.dt.year().is_between(EARLIEST_YEAR, LATEST_YEAR)
         yield _Rule("impossible-date", outside, "is no plausible date", _MEND)
 
 
-def _rules_of_content(column: ContractColumn) -> Iterator[_Rule]:
+def _rules_of_content(column: ContractColumn, cell: _Cell) -> Iterator[_Rule]:
     if column.pattern is not None:
-        other = ~_TEXT.str.contains(f"^(?:{column.pattern})$")
+        other = ~cell.text.str.contains(f"^(?:{column.pattern})$")
         yield _Rule("wrong-shape", other, "has not the shape it must have", "Check the code.")
     if column.allowed:
-        other = ~_TEXT.is_in(column.allowed)
+        other = ~cell.text.is_in(column.allowed)
         yield _Rule("not-allowed", other, "is not one of the values allowed", "Check the list.")
     if column.minimum is not None:
         below = column.minimum
-        yield _Rule("below-minimum", below > _VALUE, f"is below {below:g}", _MEND)
+        yield _Rule("below-minimum", below > cell.value, f"is below {below:g}", _MEND)
     if column.maximum is not None:
         above = column.maximum
-        yield _Rule("above-maximum", above < _VALUE, f"is above {above:g}", _MEND)
+        yield _Rule("above-maximum", above < cell.value, f"is above {above:g}", _MEND)
 
 
 class _Plan(NamedTuple):
-    """Everything to be worked out for the cells `raw` of a column, in three steps."""
+    """Everything to be worked out for one column of a table, in three steps."""
 
     rules: tuple[_Rule, ...]
-    said: tuple[pl.Expr, pl.Expr]
+    said: tuple[pl.Expr, ...]
     value: pl.Expr
     told: tuple[pl.Expr, ...]
 
 
 @cache
-def _plan(column: ContractColumn) -> _Plan:
+def _plan(column: ContractColumn, number: int) -> _Plan:
     """Every rule that a contract sets for a column, made once for all files of the feed."""
+    cell = _cell(number)
     parts = (_rules_of_presence, _rules_of_type, _rules_of_content)
-    rules = tuple(rule for part in parts for rule in part(column))
-    trimmed = pl.col("raw").str.replace_all(r"\s+", " ").str.strip_chars()
-    suppressed = trimmed.is_in(column.suppressed).alias("suppressed")
-    text = pl.when(~trimmed.is_in(column.missing + column.suppressed)).then(trimmed).alias("text")
-    value = _cast(_TEXT, column).cast(_POLARS_TYPES[column.type]).alias("value")
-    broken = [rule.fails.fill_null(value=False).alias(f"{i}") for i, rule in enumerate(rules)]
-    told = (pl.col("raw"), _VALUE, pl.col("suppressed"), *broken)
-    return _Plan(rules, (text, suppressed), value, told)
+    rules = tuple(rule for part in parts for rule in part(column, cell))
+    trimmed = cell.raw.str.replace_all(r"\s+", " ").str.strip_chars()
+    suppressed = trimmed.is_in(column.suppressed).alias(f"suppressed {number}")
+    text = pl.when(~trimmed.is_in(column.missing + column.suppressed)).then(trimmed)
+    value = _cast(cell.text, column).cast(_POLARS_TYPES[column.type]).alias(f"value {number}")
+    broken = [r.fails.fill_null(value=False).alias(f"{number} {i}") for i, r in enumerate(rules)]
+    said = (text.alias(f"text {number}"), suppressed)
+    return _Plan(rules, said, value, (cell.raw, cell.value, cell.suppressed, *broken))
 
 
-def _told(raw: pl.Series, plan: _Plan) -> pl.DataFrame:
-    """For each cell `raw` its `value`, whether it is `suppressed`, and by number the rules it breaks."""
-    cells = raw.to_frame("raw").lazy()
-    return cells.with_columns(plan.said).with_columns(plan.value).select(plan.told).collect()
+def _told(cells: list[pl.Series], plans: list[_Plan]) -> pl.DataFrame:
+    """For each cell its value, whether it is withheld, and the rules it breaks; in one query."""
+    return (
+        pl.DataFrame([raw.alias(f"raw {number}") for number, raw in enumerate(cells)])
+        .lazy()
+        .with_columns(expression for plan in plans for expression in plan.said)
+        .with_columns(plan.value for plan in plans)
+        .select(expression for plan in plans for expression in plan.told)
+        .collect()
+    )
+
+
+def _checked(told: pl.DataFrame, column: ContractColumn, number: int) -> Checked:
+    faults = tuple(
+        Fault(rule.name, column.name, mask, told[f"raw {number}"], rule.says, rule.next_step)
+        for i, rule in enumerate(_plan(column, number).rules)
+        if (mask := told[f"{number} {i}"]).any()
+    )
+    values = told[f"value {number}"].alias(column.becomes)
+    return Checked(values, told[f"suppressed {number}"], faults)
 
 
 def check_column(raw: pl.Series, column: ContractColumn) -> Checked:
@@ -150,19 +179,21 @@ def check_column(raw: pl.Series, column: ContractColumn) -> Checked:
 
     A long column mostly says few things many times, so each distinct cell is looked at once.
     """
-    plan = _plan(column)
+    plans = [_plan(column, 0)]
     distinct = raw.unique() if len(raw) >= REPEATS_LOOKED_FOR else raw
     if 2 * len(distinct) > len(raw):
-        told = _told(raw, plan)
-    else:
-        known = _told(distinct, plan)
-        told = raw.to_frame("raw").join(known, on="raw", how="left", maintain_order="left")
-    faults = tuple(
-        Fault(rule.name, column.name, told[f"{i}"], told["raw"], rule.says, rule.next_step)
-        for i, rule in enumerate(plan.rules)
-        if told[f"{i}"].any()
-    )
-    return Checked(told["value"].alias(column.becomes), told["suppressed"], faults)
+        return _checked(_told([raw], plans), column, 0)
+    known = _told([distinct], plans)
+    cells = raw.to_frame("raw 0")
+    return _checked(cells.join(known, on="raw 0", how="left", maintain_order="left"), column, 0)
+
+
+def check_columns(cells: list[pl.Series], columns: Sequence[ContractColumn]) -> list[Checked]:
+    """Type the columns of one table, each as `check_column` does; those of a short one together."""
+    if not cells or len(cells[0]) >= REPEATS_LOOKED_FOR:
+        return [check_column(raw, column) for raw, column in zip(cells, columns, strict=True)]
+    told = _told(cells, [_plan(column, number) for number, column in enumerate(columns)])
+    return [_checked(told, column, number) for number, column in enumerate(columns)]
 
 
 def shown(value: str | None) -> str:

@@ -76,7 +76,7 @@ def open_workspace(folder: Path) -> Workspace:
         words = tomllib.loads(marker.read_text(encoding="utf-8"))
         workspace = Workspace(folder.resolve(), str(words["system"]), bool(words["synthetic"]))
         version = words["version"]
-    except (tomllib.TOMLDecodeError, KeyError) as wrong:
+    except (ValueError, KeyError) as wrong:
         raise WorkspaceError(f"{marker} is damaged ({wrong}). Restore it from a copy.") from wrong
     if version != VERSION:
         raise WorkspaceError(

@@ -17,6 +17,9 @@ from commonweal.terms.interval import Interval
 from commonweal.terms.problem import Place as Where
 from commonweal.terms.problem import Problem, Severity
 
+ANSWERS_KEPT_MAX = 2_000
+"""How many days' answers are kept: a bound on memory, since anyone may ask for any day."""
+
 ROUTES: dict[tuple[Kind, Kind], tuple[Kind, ...]] = {
     (Kind.PRACTICE, Kind.ICB): (Kind.SUB_ICB, Kind.CCG),
     (Kind.PRACTICE, Kind.UPPER_TIER): (Kind.DISTRICT,),
@@ -115,6 +118,8 @@ class Structure:
     def _told(self, kind: Kind, parent_kind: Kind, on: date) -> dict[str, tuple[str, ...]]:
         """Parents of every unit of a kind that is joined directly to such parents, on a day."""
         key = (kind, parent_kind, on)
+        if len(self._days) > ANSWERS_KEPT_MAX:
+            self._days.clear()
         if key not in self._days:
             told = {
                 child: tuple(sorted({m.parent for m in found if m.interval.contains(on)}))
@@ -155,6 +160,8 @@ class Structure:
         Units with none or two are left out.
         """
         key = (kind, parent_kind, on)
+        if len(self._placements) > ANSWERS_KEPT_MAX:
+            self._placements.clear()
         if key not in self._placements:
             found = {c: self.parents(kind, c, parent_kind, on=on) for c in sorted(self.own(kind))}
             self._placements[key] = {c: p[0] for c, p in found.items() if len(p) == 1}
