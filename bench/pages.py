@@ -4,22 +4,23 @@ The server is the product's own, in a process of its own. Cold: every address fo
 each a page that has to be made. Warm: the same addresses again.
 """
 
-import os
 import socket
 import subprocess
 import sys
 import threading
 import time
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import httpx
 import numpy as np
+import polars as pl
 
+from bench.measuring import ENVIRONMENT
 from commonweal.actions.opened import open_for_reading
 from commonweal.terms.codes import Kind
 
+COMMONWEAL = Path(sys.executable).parent / "commonweal"
 CLIENTS = 8
 LIMIT_MS = 100.0
 PAGES = 400
@@ -33,11 +34,11 @@ def _addresses(workspace: Path) -> list[str]:
     own = [(kind, code) for kind, code in known if code in opened.structure.own(Kind(kind))]
     footprints = [f"/footprints/{code}?kind={kind}" for kind, code in own if kind in kinds]
     measures = [f"/measures/{m}" for m in opened.measures]
+    ours = pl.DataFrame(own, schema=["kind", "code"], orient="row")
+    given = opened.estimates.filter(status="given").join(ours, on=["kind", "code"], how="semi")
     figures = [
-        f"/why/{row['measure']}/{row['kind']}/{row['code']}/{row['period'].replace('/', '-')}"
-        for row in islice(
-            opened.estimates.filter(status="given").iter_rows(named=True), 0, None, 997
-        )
+        f"/why/{row['measure']}/{row['kind']}/{row['code']}/{row['period']}"
+        for row in given.gather_every(max(given.height // PAGES, 1)).iter_rows(named=True)
     ]
     groups = (footprints[: PAGES // 2], measures[: PAGES // 4], figures[: PAGES // 4])
     return [address for group in groups for address in group]
@@ -49,14 +50,15 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_for(base: str) -> None:
+def _wait_for(base: str, server: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < until:
+    while time.monotonic() < until and server.poll() is None:
         try:
-            httpx.get(base, timeout=PATIENCE_SECONDS)
+            answer = httpx.get(base, timeout=PATIENCE_SECONDS, trust_env=False)
         except httpx.TransportError:
             time.sleep(0.2)
         else:
+            assert answer.status_code == httpx.codes.OK, answer.status_code
             return
     raise RuntimeError("the server did not answer")
 
@@ -68,7 +70,7 @@ def _ask(base: str, addresses: list[str]) -> dict[str, float]:
     wrong: list[str] = []
 
     def client() -> None:
-        with httpx.Client(base_url=base, timeout=PATIENCE_SECONDS) as session:
+        with httpx.Client(base_url=base, timeout=PATIENCE_SECONDS, trust_env=False) as session:
             while True:
                 with taken:
                     address = next(waiting, None)
@@ -86,8 +88,8 @@ def _ask(base: str, addresses: list[str]) -> dict[str, float]:
     for thread in clients:
         thread.join()
     assert not wrong, wrong[:5]
-    p50, p95, worst = np.percentile(milliseconds, (50, 95, 100))
-    return {"p50_ms": round(p50, 1), "p95_ms": round(p95, 1), "max_ms": round(worst, 1)}
+    p50, p95, worst = np.percentile(milliseconds, (50, 95, 100)).round(1).tolist()
+    return {"p50_ms": p50, "p95_ms": p95, "max_ms": worst}
 
 
 def measure(workspace: Path) -> dict[str, Any]:
@@ -102,11 +104,11 @@ def measure(workspace: Path) -> dict[str, Any]:
         str(port),
     ]
     server = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT
     )
     base = f"http://127.0.0.1:{port}"
     try:
-        _wait_for(base)
+        _wait_for(base, server)
         cold, warm = _ask(base, addresses), _ask(base, addresses)
     finally:
         server.terminate()

@@ -4,10 +4,13 @@ Nothing becomes visible until the last act, one transaction in the records; cut 
 it, the workspace stands as it stood. Nothing new means nothing is written.
 """
 
+import gc
 import hashlib
 import inspect
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -147,6 +150,20 @@ def _commit(
     return snapshot, tables
 
 
+@contextmanager
+def _cycles_uncollected() -> Iterator[None]:
+    """Do not look for reference cycles: among millions of cells there are none, and looking takes
+    a quarter of a refresh. Memory is freed by reference counts as before.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def refresh(workspace: Workspace, folder: Path | None, tell: Tell) -> RefreshReport:
     """Bring a workspace up to date with the files below `folder` (or only with its definitions).
 
@@ -155,7 +172,7 @@ def refresh(workspace: Workspace, folder: Path | None, tell: Tell) -> RefreshRep
     """
     began = time.monotonic()
     version = code_version(workspace.system)
-    with sole_writer(workspace):
+    with sole_writer(workspace), _cycles_uncollected():
         before, recorded = _recorded(workspace)
         gathered = gather(workspace, folder, recorded, tell=tell)
         notices = keep_boundaries(workspace, folder) if folder is not None else []
