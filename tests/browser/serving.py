@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import uvicorn
+from commonweal.web import server_of
 
 STARTS_WITHIN_SECONDS = 20
 
@@ -20,7 +20,7 @@ STARTS_WITHIN_SECONDS = 20
 def serving(application: Any) -> Iterator[str]:
     """Serve an ASGI application and give its base address, without a slash at the end."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(application, log_level="warning"))
+        server = server_of(application)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         until = time.monotonic() + STARTS_WITHIN_SECONDS

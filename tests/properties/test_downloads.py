@@ -6,7 +6,8 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonweal.web.downloads import csv_bytes, safe_cell
+from commonweal.actions.spreadsheet import safe_cell
+from commonweal.web.downloads import csv_bytes
 
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 TEXT = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\x00"))

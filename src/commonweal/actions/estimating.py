@@ -7,7 +7,6 @@ Joins the store, the structure and the measures; the arithmetic is in `outcomes`
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from functools import partial
 
 import polars as pl
 
@@ -153,17 +152,18 @@ def estimate_all(
     store: Store, structure: Structure, tell: Callable[[int, int], None]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Strata and estimates of every measure. `tell` hears how many of how many are done."""
-    measures = all_measures()
+    measures = sorted(all_measures().values(), key=lambda m: m.table)
     if not measures:
         raise DefinitionError("No measure is defined; there is nothing to work out.")
-    for table in sorted({m.table for m in measures.values()}):
-        store.keep(table)
+
+    def count(measure: Measure) -> pl.DataFrame:
+        store.keep(measure.table)
+        return strata_of(store, structure, measure)
+
     strata, estimates = [], []
     with ThreadPoolExecutor(max_workers=1) as counting:  # rows are counted while figures are made
-        counts = counting.map(partial(strata_of, store, structure), measures.values())
-        for done, (measure, counted) in enumerate(
-            zip(measures.values(), counts, strict=True), start=1
-        ):
+        counts = counting.map(count, measures)
+        for done, (measure, counted) in enumerate(zip(measures, counts, strict=True), start=1):
             strata.append(counted)
             estimates.append(estimates_of(measure, counted, structure))
             tell(done, len(measures))

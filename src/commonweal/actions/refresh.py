@@ -17,11 +17,12 @@ from pathlib import Path
 import polars as pl
 
 import commonweal
-from commonweal.actions import estimating
+from commonweal.actions import estimating, structuring
 from commonweal.actions.clock import now
 from commonweal.actions.gathering import Gathered, Tell, gather
 from commonweal.actions.structuring import definition_of, structure_of
 from commonweal.outcomes import estimating as arithmetic
+from commonweal.outcomes import intervals, statistics
 from commonweal.outcomes import strata as counting
 from commonweal.repository.boundaries import keep_boundaries
 from commonweal.repository.definitions import measure_definitions, system_words
@@ -39,11 +40,19 @@ from commonweal.repository.records import (
     latest_snapshot,
 )
 from commonweal.repository.workspace import Workspace, open_workspace, sole_writer
+from commonweal.system import definition as system_definition
+from commonweal.system import settling
+from commonweal.system import structure as system_structure
 from commonweal.tables.catalogue import TABLES
 from commonweal.terms.problem import Problem
 
 STEP_STORE, STEP_ESTIMATE = "Storing tables", "Working out measures"
 DERIVED = ("stratum", "estimate")
+DECIDING = (
+    *(estimating, structuring, arithmetic, counting, intervals, statistics),
+    *(system_definition, settling, system_structure),
+)
+"""The modules that decide a figure from the rows; when one changes, every figure is made anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +81,7 @@ class RefreshReport:
 def code_version(system: str) -> str:
     """The program's version with a digest of all that decides a figure besides the rows."""
     words, _ = system_words(system)
-    code = "".join(inspect.getsource(part) for part in (estimating, arithmetic, counting))
+    code = "".join(inspect.getsource(part) for part in DECIDING)
     text = json.dumps([measure_definitions(), words], default=str, sort_keys=True) + code
     return f"{commonweal.__version__}+{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 

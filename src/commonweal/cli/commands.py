@@ -113,17 +113,15 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _serve(folder: Path, listener: socket.socket) -> None:
-    import uvicorn
-
     from commonweal.actions.opened import open_for_reading
 
     open_for_reading(folder)
     # Pages and commands are siblings, which know nothing of each other but this one name.
-    application = importlib.import_module("commonweal.web").create_app(folder)
+    web = importlib.import_module("commonweal.web")
+    server = web.server_of(web.create_app(folder))
     host, port = listener.getsockname()[:2]
     Say.print(f"Serving {folder} on http://{f'[{host}]' if ':' in host else host}:{port}/")
     Say.print("Ctrl+C stops it.")
-    server = uvicorn.Server(uvicorn.Config(application, log_level="warning", server_header=False))
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
     # Nothing is unsaved, since pages only read. What is still being prepared in the background runs

@@ -13,9 +13,8 @@ from enum import StrEnum
 
 import polars as pl
 
+from commonweal.actions.spreadsheet import safe_cell
 from commonweal.cli.layout import print_table
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class Format(StrEnum):
@@ -24,13 +23,6 @@ class Format(StrEnum):
     TABLE = "table"
     JSON = "json"
     CSV = "csv"
-
-
-def safe_cell(value: object) -> object:
-    """A cell for CSV: text that begins like a formula gets a quote before it; numbers stay."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return value
 
 
 def to_csv(rows: pl.DataFrame) -> str:

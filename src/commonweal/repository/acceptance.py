@@ -174,10 +174,13 @@ def _key_problems(
     """
     if not contract.key or contract.repeated_key == "sum" or frame.is_empty():
         return frame, []
+    repeated = pl.struct(contract.key).is_duplicated()
+    if not frame.select(repeated.any()).item():
+        return frame, []
     stated = [c for c in frame.columns if c != "line"]
     once = frame.unique(subset=stated, keep="first", maintain_order=True)
     again = frame.join(once.select("line"), on="line", how="anti")["line"].unique()
-    unlike = once.filter(pl.struct(contract.key).is_duplicated())
+    unlike = once.filter(repeated)
     clash = unlike.unique(subset="line", keep="first", maintain_order=True)
     problems = [_said_again(line, file) for line in again.sort()]
     problems += [_said_otherwise(row, contract.key, file) for row in clash.iter_rows(named=True)]

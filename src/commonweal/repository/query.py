@@ -35,6 +35,7 @@ class Store:
         """Make a view for each table: `name` (one row a key) and `name_stated` (all that was said)."""
         self._connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "threads": threads})
         self._connection.execute("set preserve_insertion_order = false")
+        self._kept: set[str] = set()
         for table in TABLES.values():
             self._make_views(table, lake, tables.get(table.name))
 
@@ -63,6 +64,9 @@ class Store:
 
     def keep(self, table: str) -> None:
         """Work a table out once and keep it in memory, before many statements ask of it."""
+        if table in self._kept:
+            return
+        self._kept.add(table)
         self._connection.execute(f"create temp table kept as select * from {table}")  # noqa: S608 - declared names
         self._connection.execute(f"drop view {table}")
         self._connection.execute(f"alter table kept rename to {table}")
