@@ -55,6 +55,11 @@ def test_the_commands_are_these():
         "measure list", "measure show", "measure get",
         "footprint list", "footprint show",
         "feeds list", "feeds problems",
+        "system check", "system list", "system diff", "system lineage", "system diagram",
+        "system format", "system export", "system import",
+        "authority can", "authority where-decided",
+        "decisions record", "decisions list", "decisions show", "decisions move",
+        "decisions states", "decisions verify",
     }  # fmt: skip
 
 

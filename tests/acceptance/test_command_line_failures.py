@@ -25,8 +25,9 @@ def ends(ran, code, *told):
 
 def test_each_kind_of_failure_has_a_code_of_its_own():
     kinds = [errors.UsageError, errors.WorkspaceError, errors.DefinitionError, errors.RefusedError,
-             errors.NotFoundError]  # fmt: skip
-    assert [kind.exit_code for kind in kinds] == [2, 3, 4, 5, 6]
+             errors.NotFoundError, errors.NoAuthorityError, errors.BrokenRulesError,
+             errors.RegisterError]  # fmt: skip
+    assert [kind.exit_code for kind in kinds] == [2, 3, 4, 5, 6, 7, 8, 9]
 
 
 @pytest.mark.parametrize(

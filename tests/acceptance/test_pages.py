@@ -16,6 +16,7 @@ from commonweal.actions.refresh import refresh_folder
 from commonweal.actions.snapshot_view import view_of
 from commonweal.actions.why_page import why_page
 from commonweal.web import routes
+from tests.acceptance.governed_system import ADDRESSES as GOVERNANCE
 from tests.acceptance.reading_pages import heading, links, reading, visible
 from tests.acceptance.small_feeds import write_emergency_month
 
@@ -63,7 +64,7 @@ def synthetic_pages(tmp_path_factory, small_feeds) -> Iterator[httpx.Client]:
 
 
 def test_every_route_has_an_example():
-    assert {page.name for page in routes.PAGES} == set(EXAMPLES)
+    assert {page.name for page in routes.PAGES} == {*EXAMPLES, *GOVERNANCE}
 
 
 @pytest.mark.parametrize("path", EXAMPLES.values())

@@ -11,7 +11,7 @@ import pytest
 
 from commonweal.outcomes.estimating import label_months, unit_estimates
 from commonweal.outcomes.measure import Measure, measures_from
-from commonweal.outcomes.strata import strata_statement
+from commonweal.outcomes.strata import strata_statement, together
 from commonweal.repository.definitions import measure_definitions
 from commonweal.repository.feed import feeds_claiming
 from commonweal.repository.query import Store
@@ -46,7 +46,7 @@ def store(published_files: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 def estimates(store: Store, measure: Measure) -> pl.DataFrame:
-    return unit_estimates(measure, label_months(store.ask(strata_statement(measure))))
+    return unit_estimates([measure], label_months(store.ask(strata_statement(measure))))
 
 
 def test_there_are_measures_enough_and_each_says_what_it_counts():
@@ -64,6 +64,14 @@ def test_every_measure_has_values_on_the_published_files(store, measure):
     if measure.unit == "%":
         outside = found.filter((pl.col("value") < 0) | (pl.col("value") > 100))
         assert outside.is_empty() or measure.kind == "ratio"
+
+
+def test_measures_counted_together_are_as_each_alone(store):
+    emergency = [m for m in MEASURES.values() if m.table == "emergency_care"]
+    key = ["measure", "unit_kind", "unit", "period"]
+    apart = pl.concat(store.ask(strata_statement(measure)) for measure in emergency)
+    assert len(emergency) > 1
+    assert store.ask(together(emergency)).sort(key).equals(apart.sort(key))
 
 
 KNOWN = {

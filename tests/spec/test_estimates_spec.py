@@ -69,6 +69,7 @@ def placed(**parents: str) -> pl.DataFrame:
             "period_first": [FIRST] * len(parents),
             "period_last": [LAST] * len(parents),
             "expected": [True] * len(parents),
+            "parent_kind": ["pcn"] * len(parents),
             "parent": list(parents.values()),
         }
     )
@@ -81,7 +82,7 @@ def only(frame: pl.DataFrame) -> dict[str, object]:
 
 def test_a_network_is_the_sum_of_its_practices_with_the_interval_of_the_sum():
     whole = parent_estimates(
-        made(), strata(("A", 65, 100), ("B", 980, 4900)), placed(A="U1", B="U1"), parent_kind="pcn"
+        [made()], strata(("A", 65, 100), ("B", 980, 4900)), placed(A="U1", B="U1")
     )
     row = only(whole)
     assert (row["numerator"], row["denominator"], row["value"]) == (1045, 5000, 20.9)
@@ -102,7 +103,7 @@ def test_a_practice_that_supplied_nothing_this_year_makes_its_network_partial():
     told = strata(("A", 65, 100), ("B", 10, 100), ("C", 25, 100))
     both = pl.concat([told, year_before(strata(("D", 5, 100)))])
     network = placed(A="U1", B="U1", C="U1", D="U1")
-    row = only(parent_estimates(made(), both, network, parent_kind="pcn"))
+    row = only(parent_estimates([made()], both, network))
     assert (row["status"], row["units"], row["units_expected"]) == ("partial", 3, 4)
     assert (row["numerator"], row["denominator"]) == (100, 300)
 
@@ -110,53 +111,73 @@ def test_a_practice_that_supplied_nothing_this_year_makes_its_network_partial():
 def test_a_unit_that_never_supplies_the_figure_is_not_missed():
     told = strata(("A", 65, 100), ("B", 10, 100))
     network = placed(A="U1", B="U1", C="U1")
-    row = only(parent_estimates(made(), told, network, parent_kind="pcn"))
+    row = only(parent_estimates([made()], told, network))
     assert (row["status"], row["units"], row["units_expected"]) == ("given", 2, 2)
 
 
 def test_too_few_practices_make_no_whole():
     both = pl.concat([strata(("A", 65, 100)), year_before(strata(("B", 5, 100)))])
-    row = only(parent_estimates(made(), both, placed(A="U1", B="U1"), parent_kind="pcn"))
+    row = only(parent_estimates([made()], both, placed(A="U1", B="U1")))
     assert (row["status"], row["value"], row["numerator"]) == ("missing", None, None)
     assert (row["units"], row["units_expected"]) == (1, 2)
 
 
 def test_zero_missing_and_suppressed_are_three_different_estimates():
-    zero = only(unit_estimates(made(), strata(("A", 0, 100))))
-    missing = only(unit_estimates(made(), strata(("A", None, 100))))
-    suppressed = only(unit_estimates(made(), strata(("A", None, 100), withheld=1)))
+    zero = only(unit_estimates([made()], strata(("A", 0, 100))))
+    missing = only(unit_estimates([made()], strata(("A", None, 100))))
+    suppressed = only(unit_estimates([made()], strata(("A", None, 100), withheld=1)))
     assert (zero["status"], zero["value"]) == ("given", 0)
     assert (missing["status"], missing["value"]) == ("missing", None)
     assert (suppressed["status"], suppressed["value"]) == ("suppressed", None)
 
 
 def test_nobody_to_count_over_is_missing_not_a_division_by_zero():
-    row = only(unit_estimates(made(), strata(("A", 0, 0))))
+    row = only(unit_estimates([made()], strata(("A", 0, 0))))
     assert (row["status"], row["value"]) == ("missing", None)
 
 
 def test_more_cases_than_people_is_no_proportion():
-    row = only(unit_estimates(made(), strata(("A", 12, 10))))
+    row = only(unit_estimates([made()], strata(("A", 12, 10))))
     assert (row["status"], row["value"], row["numerator"]) == ("missing", None, 12)
 
 
 def test_a_shared_denominator_is_not_added_up_across_units():
     daily = made(kind="ratio", multiplier=1, denominator_is="shared")
     told = strata(("A", 310, 31), ("B", 620, 31))
-    row = only(parent_estimates(daily, told, placed(A="U1", B="U1"), parent_kind="pcn"))
+    row = only(parent_estimates([daily], told, placed(A="U1", B="U1")))
     assert (row["denominator"], row["value"]) == (31, 30)
+
+
+def test_measures_worked_out_together_are_as_each_alone():
+    told = strata(("A", 65, 100), ("B", 10, 100), ("C", None, 50))
+    alike = [
+        made(),
+        made(id="rate", kind="rate", multiplier=1000),
+        made(id="shared", kind="ratio", multiplier=1, denominator_is="shared"),
+        made(id="count", kind="count"),
+    ]
+    both = pl.concat(told.with_columns(measure=pl.lit(measure.id)) for measure in alike)
+    network, order = placed(A="U1", B="U1", C="U2"), ("measure", "code")
+    for measure in alike:
+        own = both.filter(pl.col("measure") == measure.id)
+        one, every = unit_estimates([measure], own), unit_estimates(alike, both)
+        assert one.sort(order).equals(every.filter(measure=measure.id).sort(order))
+        one = parent_estimates([measure], own, network)
+        every = parent_estimates(alike, both, network)
+        assert one.height == 2
+        assert one.sort(order).equals(every.filter(measure=measure.id).sort(order))
 
 
 def test_a_crude_rate_has_exact_limits_below_ten_events():
     rate = made(kind="rate", multiplier=100_000)
-    row = only(unit_estimates(rate, strata(("A", 0, 1000))))
+    row = only(unit_estimates([rate], strata(("A", 0, 1000))))
     assert row["lower"] == 0
     assert row["upper"] == pytest.approx(368.8879454113936)  # chi-squared 0.975 on 2 df, halved
 
 
 def test_a_count_has_no_interval_and_a_ratio_none_either():
     for kind in ("count", "ratio"):
-        row = only(unit_estimates(made(kind=kind, multiplier=1), strata(("A", 50, 100))))
+        row = only(unit_estimates([made(kind=kind, multiplier=1)], strata(("A", 50, 100))))
         assert (row["lower"], row["upper"]) == (None, None)
 
 

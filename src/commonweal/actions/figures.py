@@ -18,7 +18,9 @@ from commonweal.terms.estimate import Status
 
 NUMBERS = ("value", "lower", "upper", "numerator", "denominator")
 _KEY = ["measure", "kind", "code"]
-Numbers = npt.NDArray[np.float64]
+Values = npt.NDArray[np.float64]
+Numbers = tuple[float | None, float | None, float | None, float | None, float | None]
+"""As `NUMBERS` names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +65,12 @@ class Spread:
     greatest: float
 
 
-def spread_of(values: Numbers) -> Spread | None:
+def spread_of(values: Values) -> Spread | None:
     """The spread of the values; nothing for fewer than three, which would only show each of them."""
     if len(values) < 3:
         return None
     least, low, middle, high, greatest = np.quantile(values, (0, 0.25, 0.5, 0.75, 1)).tolist()
     return Spread(len(values), least, low, middle, high, greatest)
-
-
-def _number(value: float) -> float | None:
-    return None if value != value else value
 
 
 class FigureIndex:
@@ -81,12 +79,11 @@ class FigureIndex:
     def __init__(self, estimates: pl.DataFrame) -> None:
         """Sort the frame (columns of `outcomes.estimating.COLUMNS`) and note where each run begins."""
         frame = estimates.sort(*_KEY, "period_last", "period_first", "period")
-        self._numbers: dict[str, Numbers] = {
-            name: frame[name].cast(pl.Float64).fill_null(float("nan")).to_numpy()
-            for name in NUMBERS
-        }
-        self._units = frame["units"].to_numpy()
-        self._expected = frame["units_expected"].to_numpy()
+        # Plain numbers rather than arrays: pages take them one at a time, where arrays are slow.
+        numbers = frame.select(pl.col(NUMBERS).cast(pl.Float64).fill_nan(None))
+        self._numbers: list[Numbers] = numbers.rows()
+        self._values: list[float | None] = numbers["value"].to_list()
+        self._units: list[tuple[int, int]] = frame.select("units", "units_expected").rows()
         self._status = [Status(status) for status in frame["status"].to_list()]
         self._codes = frame["code"].to_list()
         self.batches = frame["batches"]
@@ -102,7 +99,7 @@ class FigureIndex:
         joined = frame.select(columns).join(
             numbered, on=list(columns), how="left", maintain_order="left"
         )
-        self._period: npt.NDArray[np.int32] = joined["number"].to_numpy()
+        self._period: list[int] = joined["number"].to_list()
 
     def _note_runs(self, frame: pl.DataFrame) -> None:
         self._runs: dict[tuple[str, str, str], tuple[int, int]] = {}
@@ -127,9 +124,8 @@ class FigureIndex:
 
     def _figure(self, measure: str, kind: Kind, row: int) -> Figure:
         last, first, label = self._periods[self._period[row]]
-        value, lower, upper, numerator, denominator = (
-            _number(self._numbers[name][row].item()) for name in NUMBERS
-        )
+        value, lower, upper, numerator, denominator = self._numbers[row]
+        units, units_expected = self._units[row]
         return Figure(
             measure=measure,
             kind=kind,
@@ -143,8 +139,8 @@ class FigureIndex:
             upper=upper,
             numerator=numerator,
             denominator=denominator,
-            units=int(self._units[row]),
-            units_expected=int(self._expected[row]),
+            units=units,
+            units_expected=units_expected,
         )
 
     def measures_of(self, kind: Kind, code: str) -> list[str]:
@@ -156,9 +152,13 @@ class FigureIndex:
         """Every footprint that has a figure."""
         return [(Kind(kind), code) for kind, code in self._measures]
 
+    def has_level(self, measure: str, kind: Kind) -> bool:
+        """Whether any footprint of a kind has a figure of a measure."""
+        return (measure, kind.value) in self._levels
+
     def levels(self, measure: str) -> tuple[Kind, ...]:
         """Kinds of footprint that have figures of a measure, in the order of `Kind`."""
-        return tuple(kind for kind in Kind if (measure, kind.value) in self._levels)
+        return tuple(kind for kind in Kind if self.has_level(measure, kind))
 
     def series(self, measure: str, kind: Kind, code: str) -> list[Figure]:
         """Every figure of a measure for a footprint, oldest first."""
@@ -168,8 +168,7 @@ class FigureIndex:
     def values(self, measure: str, kind: Kind, code: str) -> tuple[list[date], list[float | None]]:
         """A series as bare last days and values: what a small chart needs, quicker than figures."""
         start, end = self._runs.get((measure, kind.value, code), (0, 0))
-        days = [self._periods[p][0] for p in self._period[start:end].tolist()]
-        return days, [_number(v) for v in self._numbers["value"][start:end].tolist()]
+        return [self._periods[p][0] for p in self._period[start:end]], self._values[start:end]
 
     def latest(self, measure: str, kind: Kind, code: str, *, on: date) -> Figure | None:
         """The newest figure whose period had ended by a day; one with a value, if there is any."""
@@ -178,7 +177,7 @@ class FigureIndex:
         for row in range(end - 1, start - 1, -1):
             if self._periods[self._period[row]][0] > on:
                 continue
-            if self._numbers["value"][row] == self._numbers["value"][row]:
+            if self._values[row] is not None:
                 return self._figure(measure, kind, row)
             newest = row if newest is None else newest
         return None if newest is None else self._figure(measure, kind, newest)
@@ -199,7 +198,7 @@ class FigureIndex:
     def periods(self, measure: str, kind: Kind) -> list[str]:
         """Labels of the periods that have any figure of a measure at a level, oldest first."""
         start, end = self._levels.get((measure, kind.value), (0, 0))
-        return [self._periods[p][2] for p in np.unique(self._period[start:end]).tolist()]
+        return [self._periods[p][2] for p in sorted(set(self._period[start:end]))]
 
     def day_of(self, measure: str, kind: Kind, *, period: str) -> date | None:
         """The last day of a period by its label, where a measure has it at a level."""
@@ -212,16 +211,15 @@ class FigureIndex:
 
     def peer_values(self, measure: str, kind: Kind, period: str) -> dict[str, float]:
         """The values of every footprint of a kind in a period, by code; those that have one."""
-        values = self._numbers["value"]
-        rows = self._rows_in(measure, kind, period)
-        return {self._codes[r]: values[r].item() for r in rows if values[r] == values[r]}
+        known = ((self._codes[r], self._values[r]) for r in self._rows_in(measure, kind, period))
+        return {code: value for code, value in known if value is not None}
 
     def _rows_in(self, measure: str, kind: Kind, period: str) -> list[int]:
         level = (measure, kind.value)
         if level not in self._by_period:
             start, end = self._levels.get(level, (0, 0))
             rows: dict[str, list[int]] = defaultdict(list)
-            for row, number in enumerate(self._period[start:end].tolist(), start=start):
+            for row, number in enumerate(self._period[start:end], start=start):
                 rows[self._periods[number][2]].append(row)
             self._by_period[level] = rows
         return self._by_period[level].get(period, [])

@@ -3,6 +3,7 @@
 Facts only, for a day; how they are worded and drawn is for the pages.
 """
 
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -139,7 +140,7 @@ def _row(
     view: SnapshotView, measure: Measure, figure: Figure, *, against: Kind | None
 ) -> MeasureRow:
     days, values = view.figures.values(measure.id, figure.kind, figure.code)
-    until = sum(day <= figure.last for day in days)
+    until = bisect_right(days, figure.last)
     first = max(0, until - TREND_LENGTH)
     return MeasureRow(
         measure,

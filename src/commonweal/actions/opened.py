@@ -13,7 +13,6 @@ import polars as pl
 from commonweal.actions.measuring import all_measures
 from commonweal.actions.structuring import definition_of, structure_of
 from commonweal.outcomes.measure import Measure
-from commonweal.outcomes.strata import rows_statement
 from commonweal.repository.derived import read_derived
 from commonweal.repository.query import Store
 from commonweal.repository.records import (
@@ -67,9 +66,15 @@ class Opened:
         return read_derived(self.workspace.lake, self.snapshot.tables["estimate"])
 
     @cached_property
-    def strata(self) -> pl.DataFrame:
-        """Every stratum: additive counts by measure, unit and period."""
-        return read_derived(self.workspace.lake, self.snapshot.tables["stratum"])
+    def _strata(self) -> dict[str, pl.DataFrame]:
+        strata = read_derived(self.workspace.lake, self.snapshot.tables["stratum"])
+        parts = strata.partition_by("measure", as_dict=True)
+        none = dict.fromkeys(self.measures, strata.clear())
+        return none | {str(key[0]): part for key, part in parts.items()}
+
+    def strata(self, measure_id: str) -> pl.DataFrame:
+        """Every stratum of a measure: additive counts by unit and period."""
+        return self._strata[measure_id]
 
     @cached_property
     def _by_measure(self) -> dict[str, pl.DataFrame]:
@@ -105,9 +110,8 @@ class Opened:
             return self._by_measure.get(measure_id, self.estimates.clear())
         from commonweal.actions.estimating import estimates_of  # statistics are slow to import
 
-        strata = self.strata.filter(pl.col("measure") == measure_id)
         on = date.fromisoformat(boundaries)
-        restated = estimates_of(measure, strata, self.structure, boundaries=on)
+        restated = estimates_of(measure, self.strata(measure_id), self.structure, boundaries=on)
         return restated.sort("period_last", "kind", "code")
 
     def footprint_estimates(self, kind: Kind, code: str) -> pl.DataFrame:
@@ -121,24 +125,6 @@ class Opened:
         places = {Kind.PLACE for place in self.definition.places if place.id == code}
         order = list(Kind)
         return tuple(sorted(named | estimated | places, key=order.index))
-
-    def rows_behind(
-        self, measure: Measure, units: list[str], *, first: date, last: date
-    ) -> pl.DataFrame:
-        """The published rows that a figure was counted from, with batch and line.
-
-        Shape: a row for each row of the logical table, its own columns and provenance.
-        """
-        ons = [
-            u.ons_code for u in self.structure.units.values() if u.code in set(units) and u.ons_code
-        ]
-        statement = (
-            f"select * from ({rows_statement(measure)}) as used where unit in"  # noqa: S608 - checked definitions
-            " (select unnest($units)) and period_first >= $first and period_last <= $last"
-            " order by unit, period_first, batch, line"
-        )
-        with self.store() as store:
-            return store.ask(statement, {"units": [*units, *ons], "first": first, "last": last})
 
     @cached_property
     def batches(self) -> list[Batch]:

@@ -21,7 +21,7 @@ OLDEST = 85
 
 _COUNTS = """
 select unit_kind, unit, period, period_last, counted, sex <> 'all' as by_sex, sex,
-  least(age_first // $years * $years, $oldest) as band, sum(people) as people
+  least(age_first // $years * $years, $oldest) as band, cast(sum(people) as bigint) as people
 from (
 select 'practice' as unit_kind, unit, period, period_last, sex, age_first, patients as people,
   'registered' as counted from registered_list
@@ -112,9 +112,32 @@ class Deprivation:
         return sum(self.deciles)
 
 
-Counts = dict[str, pl.DataFrame]
 Key = tuple[date, str, str, bool]
 """Last day, period, what is counted, and whether by sex."""
+
+Row = tuple[str, int, int]
+"""Sex, first age of the band, and people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Rows of every unit that has one key. Those of a unit stand together: `runs` says where."""
+
+    rows: list[Row]
+    runs: dict[str, slice]
+
+    def of(self, units: Iterable[str]) -> list[list[Row]]:
+        """The rows of each unit that was counted."""
+        return [self.rows[self.runs[unit]] for unit in units if unit in self.runs]
+
+
+def _counts_of(frame: pl.DataFrame) -> Counts:
+    runs, start = {}, 0
+    frame = frame.sort("unit")
+    for unit, length in frame.group_by("unit", maintain_order=True).len().iter_rows():
+        runs[unit] = slice(start, start + length)
+        start += length
+    return Counts(frame.select("sex", "band", "people").rows(), runs)
 
 
 class People:
@@ -127,17 +150,14 @@ class People:
 
     @cached_property
     def _counts(self) -> dict[Kind, dict[Key, Counts]]:
-        """Counts by kind of unit, then key, then unit."""
+        """Counts by kind of unit, then key."""
         rows = self._view.ask(_COUNTS, {"years": BAND_YEARS, "oldest": OLDEST})
         rows = self._under_own_codes(rows)
         found: dict[Kind, dict[Key, Counts]] = defaultdict(dict)
         keys = ("unit_kind", "period_last", "period", "counted", "by_sex")
         for (kind, *key), part in rows.partition_by(*keys, as_dict=True).items():
-            units = part.partition_by("unit", as_dict=True)
             day, period, counted, by_sex = key
-            found[Kind(kind)][day, period, counted, by_sex] = {
-                str(u[0]): f for u, f in units.items()
-            }
+            found[Kind(kind)][day, period, counted, by_sex] = _counts_of(part)
         return found
 
     def pyramid(self, footprint: Named, on: date) -> Pyramid | None:
@@ -168,12 +188,11 @@ class People:
             if key[0] <= on and key[3] == by_sex
         ]
         for key, _, kind in sorted(candidates, reverse=True):
-            by_unit = self._counts[kind][key]
             units = self._units(footprint, kind, key[0])
             is_restated = not units and kind == Kind.PRACTICE
             if is_restated:
                 units = self._restated(footprint, on)
-            known = [by_unit[unit] for unit in units if unit in by_unit]
+            known = self._counts[kind][key].of(units)
             if known and (is_restated or len(known) >= _ENOUGH * len(units)):
                 return Pyramid(
                     _bands(known),
@@ -194,7 +213,7 @@ class People:
 
     def _restated(self, footprint: Named, on: date) -> tuple[str, ...]:
         """Practices of a network that did not exist yet: those in it now, and those they followed."""
-        placed = self._view.structure.restated_placement(Kind.PRACTICE, footprint.kind, on)
+        placed = self._view.restated_placement(Kind.PRACTICE, footprint.kind, on)
         return tuple(code for code, parent in placed.items() if parent == footprint.code)
 
     def _under_own_codes(self, rows: pl.DataFrame) -> pl.DataFrame:
@@ -241,11 +260,11 @@ class People:
         return (a for c in councils for a in view.members(Kind.UPPER_TIER, c, Kind.LSOA, on=on))
 
 
-def _bands(parts: list[pl.DataFrame]) -> tuple[Band, ...]:
+def _bands(parts: list[list[Row]]) -> tuple[Band, ...]:
     counts: dict[tuple[int, str], int] = defaultdict(int)
     for part in parts:
-        for sex, first, people in part.select("sex", "band", "people").iter_rows():
-            counts[int(first), sex] += int(people)
+        for sex, first, people in part:
+            counts[first, sex] += people
     firsts = sorted({first for first, _ in counts})
     return tuple(
         Band(

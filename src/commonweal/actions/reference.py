@@ -1,4 +1,4 @@
-"""The reference pages: tables, feeds and measures as Markdown, from what declares them.
+"""The reference pages: tables, feeds, measures and definitions, from what declares them.
 
 `python -m commonweal.actions.reference` writes them into `docs/reference`; a test asserts that what
 is there is what would be written. How to do things, and why they are so, is told by hand elsewhere.
@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from commonweal.actions.deciding import state_diagram, state_table
+from commonweal.actions.definition_words import OPENING, SectionWords, section_words
 from commonweal.actions.measuring import all_measures
 from commonweal.outcomes.measure import TOPICS, Measure
 from commonweal.repository.contract import Contract, ContractColumn
@@ -197,9 +199,37 @@ def measures_page() -> str:
     return _page("Measures", opening, *parts)
 
 
+def _section(section: SectionWords) -> str:
+    rows = ((_code(name), "yes" if need else "", type_) for name, need, type_ in section.words)
+    grid = _grid(("word", "required", "type"), rows)
+    return f"## {section.name}\n\n{section.meaning}\n\nWritten in {section.where}.\n\n{grid}"
+
+
+def definitions_page() -> str:
+    """The sections of a system's definition with their words."""
+    return _page("Definitions", OPENING, *map(_section, section_words()))
+
+
+def decisions_page() -> str:
+    """The states of a decision: the table and its diagram."""
+    opening = (
+        "What may become of a decision, and who may move it. Each move is an event in the register; "
+        "`commonweal decisions move` allows no other."
+    )
+    rows = [(row["from"], row["to"], row["by"], _code(row["event"])) for row in state_table()]
+    grid = _grid(("from", "to", "by", "event"), rows)
+    return _page("States of a decision", opening, grid, f"```mermaid\n{state_diagram()}```")
+
+
 def reference_pages() -> dict[str, str]:
     """Every generated page by file name."""
-    return {"tables.md": tables_page(), "feeds.md": feeds_page(), "measures.md": measures_page()}
+    return {
+        "tables.md": tables_page(),
+        "feeds.md": feeds_page(),
+        "measures.md": measures_page(),
+        "definitions.md": definitions_page(),
+        "decisions.md": decisions_page(),
+    }
 
 
 def write_reference(folder: Path) -> list[Path]:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from commonweal.actions.estimating import NATIONAL
 from commonweal.actions.figures import Figure, FigureIndex, Spread, spread_of
 from commonweal.actions.naming import readable
 from commonweal.actions.opened import Opened, open_for_reading
+from commonweal.actions.rows_behind import RowsBehind
 from commonweal.outcomes.measure import Direction, Measure
 from commonweal.repository.boundaries import read_boundaries
 from commonweal.system.definition import LEVELS
@@ -125,8 +126,13 @@ class SnapshotView:
         self.measures = {m.id: m for m in opened.measures.values() if self.figures.levels(m.id)}
         self._store = opened.store()
         self._asking = threading.Lock()
+        self.rows_behind = RowsBehind(self.ask, self.measures.values(), opened.snapshot.tables)
         self._restated = lru_cache(_RESTATED_KEPT)(self._restate)
         self.own = lru_cache(None)(self._own)
+        self.placement_during = lru_cache(256)(self.structure.placement_during)
+        self.restated_placement = lru_cache(256)(self.structure.restated_placement)
+        self.named = lru_cache(65536)(self._named)
+        self.parents = lru_cache(32768)(self._parents)
         self.peers_of = lru_cache(4096)(self._peers_of)
         self.spread = lru_cache(16384)(self._spread)
         self.rings = lru_cache(None)(self._rings)
@@ -137,6 +143,15 @@ class SnapshotView:
         """Ask the tables, held open because opening takes longer than asking; one at a time."""
         with self._asking:
             return self._store.ask(statement, values)
+
+    @cached_property
+    def aliases(self) -> dict[str, tuple[str, ...]]:
+        """The codes that the ONS has for what a code names, by that code."""
+        found: dict[str, tuple[str, ...]] = defaultdict(tuple)
+        for unit in self.structure.units.values():
+            if unit.ons_code:
+                found[unit.code] += (unit.ons_code,)
+        return found
 
     def close(self) -> None:
         """Let go of the tables."""
@@ -190,7 +205,7 @@ class SnapshotView:
         name = readable(self.structure.name(kind, code))
         return f"{NAMES[kind][0]} {code}" if name == code and kind != Kind.PLACE else name
 
-    def named(self, kind: Kind, code: str) -> Named:
+    def _named(self, kind: Kind, code: str) -> Named:
         """A footprint with its name."""
         return Named(kind, code, self.name(kind, code))
 
@@ -199,7 +214,7 @@ class SnapshotView:
         """The system itself."""
         return self.named(Kind.ICB, self.icb)
 
-    def parents(self, kind: Kind, code: str, parent_kind: Kind, *, on: date) -> tuple[str, ...]:
+    def _parents(self, kind: Kind, code: str, parent_kind: Kind, *, on: date) -> tuple[str, ...]:
         """Codes of the parents of one kind on a day; a place is always the system's."""
         if parent_kind == Kind.ENGLAND:
             return self._england
@@ -255,7 +270,7 @@ class SnapshotView:
         kinds = COMPARED_WITH.get(figure.kind, ()) if against is None else (against,)
         index = self.index(measure.id, boundaries)
         on = figure.last if boundaries == OWN_TIME else date.fromisoformat(boundaries)
-        for kind in kinds:
+        for kind in (k for k in kinds if index.has_level(measure.id, k)):
             for code in self.parents(figure.kind, figure.code, kind, on=on)[:1]:
                 other = index.at(measure.id, kind, code, period=figure.period)
                 if other is not None and other.value is not None:

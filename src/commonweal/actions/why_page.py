@@ -5,6 +5,7 @@ Everything here is looked up, nothing estimated; the sums are shown so that a re
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -13,7 +14,7 @@ from commonweal.actions.figures import Figure
 from commonweal.actions.measure_page import boundaries_asked
 from commonweal.actions.snapshot_view import Named, SnapshotView
 from commonweal.outcomes.measure import Measure, MeasureKind
-from commonweal.outcomes.strata import rows_statement, strata_statement
+from commonweal.outcomes.strata import strata_statement
 from commonweal.repository.records import Batch
 from commonweal.terms.codes import Kind
 from commonweal.terms.errors import NotFoundError
@@ -21,6 +22,9 @@ from commonweal.terms.estimate import OWN_TIME
 from commonweal.terms.interval import Interval
 
 ROWS_SHOWN = 200
+
+# Takes longer to build than all the rest of a page; there are some hundred measures.
+_strata_statement = lru_cache(1024)(strata_statement)
 
 FORMULAS = {
     MeasureKind.COUNT: ("Count", "the numerator as it is; a count has no interval here", ""),
@@ -87,9 +91,9 @@ def _placed(view: SnapshotView, kind: Kind, figure: Figure, *, boundaries: str) 
         geography = date.fromisoformat(boundaries)
     if geography is None:
         during = Interval(figure.first, figure.last)
-        placed = view.structure.placement_during(kind, figure.kind, during)
+        placed = view.placement_during(kind, figure.kind, during)
     else:
-        placed = view.structure.restated_placement(kind, figure.kind, geography)
+        placed = view.restated_placement(kind, figure.kind, geography)
     return sorted(code for code, parent in placed.items() if parent == figure.code)
 
 
@@ -105,13 +109,12 @@ def _counted(
     placed = {kind: _placed(view, kind, figure, boundaries=boundaries) for kind in kinds}
     placed = {kind: codes for kind, codes in placed.items() if codes}
     found = [_strata(view, figure, codes, kind=kind) for kind, codes in placed.items()]
-    return placed, pl.concat(found) if found else view.opened.strata.clear()
+    return placed, pl.concat(found) if found else view.opened.strata(measure.id).clear()
 
 
 def _strata(view: SnapshotView, figure: Figure, codes: list[str], *, kind: Kind) -> pl.DataFrame:
-    return view.opened.strata.filter(
-        (pl.col("measure") == figure.measure)
-        & (pl.col("unit_kind") == kind.value)
+    return view.opened.strata(figure.measure).filter(
+        (pl.col("unit_kind") == kind.value)
         & (pl.col("period") == figure.period)
         & pl.col("unit").is_in(codes)
     )
@@ -156,21 +159,9 @@ def _figure(
 def _behind(
     view: SnapshotView, measure: Measure, figure: Figure, *, units: list[str]
 ) -> pl.DataFrame:
-    """The published rows of some units in the figure's period, with batch and line.
-
-    As `Opened.rows_behind`, but over tables that stay open; a list that holds the unit is looked
-    for before the newest vintage is chosen, which a joined list is not.
-    """
-    known = set(units)
-    ons = [u.ons_code for u in view.structure.units.values() if u.code in known and u.ons_code]
-    statement = (
-        f"select * from ({rows_statement(measure)}) as used"  # noqa: S608 - checked definitions
-        " where list_contains($units, unit) and period_first >= $first and period_last <= $last"
-        " order by unit, period_first, batch, line"
-    )
-    return view.ask(
-        statement, {"units": [*units, *ons], "first": figure.first, "last": figure.last}
-    )
+    """The published rows of some units in the figure's period, under whichever code they came."""
+    ons = [alias for unit in units for alias in view.aliases.get(unit, ())]
+    return view.rows_behind.of(measure, [*units, *ons], first=figure.first, last=figure.last)
 
 
 def why_page(
@@ -199,7 +190,7 @@ def why_page(
         rows=tuple(rows.head(ROWS_SHOWN).iter_rows()),
         row_count=rows.height,
         files=tuple(batches[key] for key in used if key in batches),
-        statement=strata_statement(measure),
+        statement=_strata_statement(measure),
         snapshot=view.opened.snapshot.id,
         taken_at=view.opened.snapshot.taken_at,
         code_version=view.opened.snapshot.code_version,

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from commonweal import __version__
-from commonweal.cli import feeds, footprint, measure
+from commonweal.cli import authority, decisions, feeds, footprint, measure, system
 from commonweal.cli.options import HERE, FormatOption, WorkspaceOption
 from commonweal.cli.printing import Format
 from commonweal.cli.progress import progress_bars
@@ -29,6 +29,9 @@ app = typer.Typer(
 app.add_typer(measure.app, name="measure")
 app.add_typer(footprint.app, name="footprint")
 app.add_typer(feeds.app, name="feeds")
+app.add_typer(system.app, name="system")
+app.add_typer(decisions.app, name="decisions")
+app.add_typer(authority.app, name="authority")
 
 FolderArgument = Annotated[
     Path | None,
@@ -104,12 +107,15 @@ def _listen(host: str, port: int) -> socket.socket:
     """Take the port before anything long begins. Raises `UsageError` when it is not to be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family)
+        listener = socket.create_server((host, port), family=family)
     except OSError as wrong:
         raise UsageError(
             f"Cannot listen on {host}, port {port} ({wrong.strerror}). "
             "Name another with --port, or --host for another address."
         ) from wrong
+    # A page leaves in two parts, and the second must not wait for the first to be acknowledged.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def _serve(folder: Path, listener: socket.socket) -> None:

@@ -1,8 +1,11 @@
 """From additive strata to estimates with intervals, for units and for what they belong to.
 
 Parts add up to their whole here and nowhere else. Which unit belongs where on which day comes in as
-an argument; nothing here asks for a structure or reads a row.
+an argument; nothing here asks for a structure or reads a row. Measures are worked out together, as many
+as share their arithmetic at a time: a thousand small steps cost far more than a few large ones.
 """
+
+from collections.abc import Iterable
 
 import numpy as np
 import polars as pl
@@ -15,6 +18,7 @@ from commonweal.terms.estimate import Status
 SUPPLIED_SHARE_MIN = 0.75
 """A whole is stated only when at least this share of its units supplied a figure."""
 
+SPAN = ("unit_kind", "period_first", "period_last")
 SUMS = ("numerator", "denominator", "squares")
 COLUMNS = (
     "measure", "kind", "code", "period", "period_first", "period_last", "status", "value",
@@ -79,6 +83,7 @@ def _valued(measure: Measure, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _finished(measure: Measure, frame: pl.DataFrame) -> pl.DataFrame:
+    """Estimates from the sums of any measures that share the arithmetic of `measure`."""
     status = (
         pl.when(pl.col("value").is_null() & (pl.col("withheld") > 0))
         .then(pl.lit(Status.SUPPRESSED.value))
@@ -90,58 +95,82 @@ def _finished(measure: Measure, frame: pl.DataFrame) -> pl.DataFrame:
     )
     return (
         _valued(measure, frame)
-        .with_columns(status=status, method=pl.lit(measure.method), measure=pl.lit(measure.id))
+        .with_columns(status=status, method=pl.lit(measure.method))
         .select(COLUMNS)
     )
 
 
-def unit_estimates(measure: Measure, strata: pl.DataFrame) -> pl.DataFrame:
+def _estimates(measures: Iterable[Measure], frame: pl.DataFrame) -> pl.DataFrame:
+    alike: dict[tuple[MeasureKind, float, bool], list[Measure]] = {}
+    for measure in measures:
+        arithmetic = (measure.kind, measure.multiplier, bool(measure.squares))
+        alike.setdefault(arithmetic, []).append(measure)
+    return pl.concat(
+        _finished(some[0], frame.filter(pl.col("measure").is_in([m.id for m in some])))
+        for some in alike.values()
+    )
+
+
+def unit_estimates(measures: Iterable[Measure], strata: pl.DataFrame) -> pl.DataFrame:
     """Estimates for the units that supplied the figures themselves, one a unit and period."""
     frame = strata.rename({"unit_kind": "kind", "unit": "code"}).with_columns(
         units=pl.lit(1, dtype=pl.Int64), units_expected=pl.lit(1, dtype=pl.Int64)
     )
-    return _finished(measure, frame)
+    return _estimates(measures, frame)
 
 
-def parent_estimates(
-    measure: Measure, strata: pl.DataFrame, placement: pl.DataFrame, *, parent_kind: str
-) -> pl.DataFrame:
-    """Estimates for what the units belong to, by adding up their strata.
-
-    `placement` has a row for each unit and period: `unit_kind`, `unit`, `period_first`,
-    `period_last`, `parent`, and whether it was open and so `expected` to supply a figure, as far as
-    it ever supplies this one (a community trust has no A&E). How many did is in `units`. Where too
-    few did (`SUPPLIED_SHARE_MIN`), the whole is missing rather than misleadingly small.
-    """
-    spans = ["unit_kind", "period_first", "period_last"]
-    ever = strata.filter(pl.col("numerator").is_not_null()).select("unit_kind", "unit").unique()
-    expected = (
-        placement.join(ever, on=["unit_kind", "unit"], how="semi")
-        .group_by(*spans, "parent")
-        .agg(units_expected=pl.col("expected").sum().cast(pl.Int64))
-    )
-    joined = strata.join(placement, on=["unit", *spans], how="inner")
-    shared = measure.denominator_is == "shared"
-    sums = [
+def _added_up(measures: Iterable[Measure]) -> list[pl.Expr]:
+    """The sum of each of `SUMS` over units, missing where no unit has it; a shared one once."""
+    shared = pl.col("measure").is_in([m.id for m in measures if m.denominator_is == "shared"])
+    once = {"denominator": pl.when(shared.first()).then(pl.col("denominator").max())}
+    return [
         pl.when(pl.col(name).is_not_null().any())
-        .then(pl.col(name).max() if shared and name == "denominator" else pl.col(name).sum())
+        .then(once[name].otherwise(pl.col(name).sum()) if name in once else pl.col(name).sum())
         .alias(name)
         for name in SUMS
     ]
-    keys = ["unit_kind", "parent", "period", "period_first", "period_last"]
+
+
+def _expected(strata: pl.DataFrame, placement: pl.DataFrame) -> pl.DataFrame:
+    """How many units of each parent should have supplied a figure in each of its periods."""
+    supplied = strata.filter(pl.col("numerator").is_not_null())
+    ever = supplied.select("measure", "unit_kind", "unit").unique()
+    spans = strata.select("measure", *SPAN).unique()
+    return (
+        ever.join(spans, on=["measure", "unit_kind"])
+        .join(placement, on=["unit", *SPAN])
+        .group_by("measure", *SPAN, "parent_kind", "parent")
+        .agg(units_expected=pl.col("expected").sum().cast(pl.Int64))
+    )
+
+
+def parent_estimates(
+    measures: Iterable[Measure], strata: pl.DataFrame, placement: pl.DataFrame
+) -> pl.DataFrame:
+    """Estimates for what the units belong to, by adding up their strata.
+
+    `placement` has a row for each unit, period and level: `unit_kind`, `unit`, `period_first`,
+    `period_last`, `parent_kind`, `parent`, and whether it was open and so `expected` to supply a
+    figure, as far as it ever supplies this one (a community trust has no A&E). How many did is in
+    `units`. Where too few did (`SUPPLIED_SHARE_MIN`), the whole is missing rather than misleadingly
+    small.
+    """
+    measures = list(measures)
+    whole = ["measure", *SPAN, "parent_kind", "parent"]
     enough = pl.col("units") >= SUPPLIED_SHARE_MIN * pl.col("units_expected")
     frame = (
-        joined.group_by(keys)
+        strata.join(placement, on=["unit", *SPAN])
+        .group_by(*whole, "period")
         .agg(
-            *sums,
+            *_added_up(measures),
             withheld=pl.col("withheld").sum(),
             units=pl.col("numerator").is_not_null().sum().cast(pl.Int64),
             unexpected=(pl.col("numerator").is_not_null() & ~pl.col("expected")).sum(),
             batches=pl.col("batches").str.split(" ").explode().unique().sort().str.join(" "),
         )
-        .join(expected, on=["parent", *spans], how="left")
+        .join(_expected(strata, placement), on=whole, how="left")
         .with_columns(units_expected=pl.col("units_expected") + pl.col("unexpected"))
-        .with_columns(kind=pl.lit(parent_kind), code="parent")
+        .with_columns(kind="parent_kind", code="parent")
         .with_columns(pl.when(enough).then(pl.col(name)).alias(name) for name in SUMS)
     )
-    return _finished(measure, frame)
+    return _estimates(measures, frame)

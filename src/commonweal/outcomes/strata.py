@@ -5,6 +5,7 @@ afterwards, so rows are scanned once a refresh. Statements are built as syntax t
 definition can only ever add an expression, never a statement.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from sqlglot import exp
@@ -13,34 +14,42 @@ from commonweal.outcomes.measure import Measure, MeasureKind
 from commonweal.outcomes.portable import parse_expression
 
 DIALECT = "duckdb"
-_DOUBLE = "double"
+_DATE, _DOUBLE = exp.DataType.build("date"), exp.DataType.build("double")
+
+
+def _cast(made: exp.Expr, to: exp.DataType) -> exp.Expression:
+    """As `exp.cast`, which parses the type and copies what is cast each time."""
+    return exp.Cast(this=made, to=to.copy())
 
 
 def _day(day: date) -> exp.Expression:
-    return exp.cast(exp.Literal.string(day.isoformat()), "date")
+    return _cast(exp.Literal.string(day.isoformat()), _DATE)
 
 
 def _rows(measure: Measure) -> exp.Select:
     kinds = [exp.Literal.string(kind.value) for kind in measure.units]
     held: list[exp.Expression] = [
         exp.column("unit_kind").isin(*kinds, copy=False),
-        exp.column("period_first") >= _day(measure.first),
+        exp.GTE(this=exp.column("period_first"), expression=_day(measure.first)),
     ]
     if measure.last is not None:
-        held.append(exp.column("period_last") <= _day(measure.last))
+        held.append(exp.LTE(this=exp.column("period_last"), expression=_day(measure.last)))
     if measure.where:
         held.append(parse_expression(measure.where))
-    table = exp.to_table(measure.table)
-    return exp.select("*").from_(table, copy=False).where(*held, copy=False)
+    return (
+        exp.select(exp.Star())
+        .from_(exp.to_table(measure.table), copy=False)
+        .where(*held, copy=False)
+    )
 
 
 def rows_statement(measure: Measure) -> str:
     """The rows of the logical table that the measure uses."""
-    return _rows(measure).sql(DIALECT)
+    return _rows(measure).sql(DIALECT, copy=False)
 
 
 def _double(fragment: str) -> exp.Expression:
-    return exp.cast(parse_expression(fragment) if fragment else exp.null(), _DOUBLE)
+    return _cast(parse_expression(fragment) if fragment else exp.null(), _DOUBLE)
 
 
 def _summed(fragment: str) -> exp.Expression:
@@ -59,7 +68,7 @@ def _periods(measure: Measure) -> tuple[exp.Expression, exp.Expression, exp.Expr
         return exp.column("period"), exp.column("period_first"), exp.column("period_last")
     first = exp.func("date_trunc", exp.Literal.string("month"), exp.column("period_first"))
     last = exp.func("last_day", exp.column("period_first"))
-    return exp.Literal.string("month"), exp.cast(first, "date"), exp.cast(last, "date")
+    return exp.Literal.string("month"), _cast(first, _DATE), _cast(last, _DATE)
 
 
 def strata_statement(measure: Measure) -> str:
@@ -88,4 +97,9 @@ def strata_statement(measure: Measure) -> str:
     grouped = [exp.Literal.number(place) for place in range(2, len(keys) + 2)]
     used = _rows(measure).subquery("used", copy=False)
     counts = exp.select(*named, copy=False).from_(used, copy=False)
-    return counts.group_by(*grouped, copy=False).sql(DIALECT)
+    return counts.group_by(*grouped, copy=False).sql(DIALECT, copy=False)
+
+
+def together(measures: Iterable[Measure]) -> str:
+    """One statement for the strata of several measures, which an engine plans and runs as one."""
+    return "\nUNION ALL\n".join(map(strata_statement, measures))

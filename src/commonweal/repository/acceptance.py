@@ -130,10 +130,11 @@ def _with_families(
     contract: Contract, table: TextTable, heading: Heading, *, good: list[int], plain: pl.DataFrame
 ) -> tuple[pl.DataFrame, list[Problem]]:
     """The rows with every family turned from columns to rows; and the faults of its cells."""
+    rows = [table.rows[i] for i in good]
     parts, problems = [], []
     for number, family in enumerate(contract.families):
         cells = [
-            (pl.Series([table.rows[i][place] for i in good], dtype=pl.String), groups)
+            (pl.Series([row[place] for row in rows], dtype=pl.String), groups)
             for covering, place, groups in heading.families
             if covering == number
         ]
@@ -174,13 +175,12 @@ def _key_problems(
     """
     if not contract.key or contract.repeated_key == "sum" or frame.is_empty():
         return frame, []
-    repeated = pl.struct(contract.key).is_duplicated()
-    if not frame.select(repeated.any()).item():
+    if frame.n_unique(subset=contract.key) == frame.height:
         return frame, []
     stated = [c for c in frame.columns if c != "line"]
     once = frame.unique(subset=stated, keep="first", maintain_order=True)
     again = frame.join(once.select("line"), on="line", how="anti")["line"].unique()
-    unlike = once.filter(repeated)
+    unlike = once.filter(pl.struct(contract.key).is_duplicated())
     clash = unlike.unique(subset="line", keep="first", maintain_order=True)
     problems = [_said_again(line, file) for line in again.sort()]
     problems += [_said_otherwise(row, contract.key, file) for row in clash.iter_rows(named=True)]
@@ -218,12 +218,9 @@ def accept(contract: Contract, table: TextTable) -> Accepted:
         typed, more = _with_families(contract, table, heading, good=good, plain=typed)
         faults += more
     bad_lines = {problem.place.line for problem in faults}
+    good_rows = typed.filter(~pl.col("line").is_in(list(bad_lines))) if bad_lines else typed
     kept, key_faults = _key_problems(
-        typed.filter(~pl.col("line").is_in(list(bad_lines))).with_columns(
-            pl.lit(table.sheet).alias("sheet")
-        ),
-        contract,
-        table.file,
+        good_rows.with_columns(pl.lit(table.sheet).alias("sheet")), contract, table.file
     )
     repeated = {p.place.line for p in key_faults if p.severity == Severity.QUARANTINED}
     problems = [*table.problems, *problems, *faults, *key_faults]

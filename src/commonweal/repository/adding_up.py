@@ -41,18 +41,21 @@ def compare(
     Missing parts count as nothing, since a whole can only be of what was supplied; a missing whole
     compares with nothing. `whole` needs `line`. At most five warnings, then one that counts the rest.
     """
-    keys = by or ["_all"]
-    total = parts.with_columns(_all=pl.lit(0)).group_by(keys).agg(
-        pl.col(name).sum().alias(f"{name}_parts") for name in figures
-    )  # fmt: skip
-    both = whole.with_columns(_all=pl.lit(0)).join(total, on=keys, how="inner", nulls_equal=True)
-    found: list[Problem] = []
-    for figure in figures:
-        apart = (pl.col(figure) - pl.col(f"{figure}_parts")).abs() > tolerance
-        found += [
-            _problem(row, figure, what=what, by=by, file=file)
-            for row in both.filter(apart).sort("line").iter_rows(named=True)
-        ]
+    sums = [pl.col(name).sum().alias(f"{name}_parts") for name in figures]
+    if by:
+        total = parts.group_by(by).agg(sums)
+        both = whole.join(total, on=by, how="inner", nulls_equal=True)
+    else:
+        both = whole.join(parts.select(sums), how="cross")
+    apart = both.select(
+        (pl.col(name) - pl.col(f"{name}_parts")).abs() > tolerance for name in figures
+    )
+    found = [
+        _problem(row, figure, what=what, by=by, file=file)
+        for figure in figures
+        if apart[figure].any()
+        for row in both.filter(apart[figure]).sort("line").iter_rows(named=True)
+    ]
     if len(found) <= SHOWN:
         return found
     rest = Problem(

@@ -5,7 +5,7 @@ with the rule, the column and what stood there; nothing is guessed and nothing i
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
 
@@ -52,32 +52,34 @@ class Checked:
     faults: tuple[Fault, ...]
 
 
-def _cast(text: pl.Expr, column: ContractColumn) -> pl.Expr:
-    if column.type == "text":
-        return text
-    if column.type == "date":
-        parsed = [text.str.to_date(form, strict=False) for form in column.formats]
-        return pl.coalesce(parsed)
-    number = pl.when(text.str.contains(NUMBER)).then(text.str.replace_all(r"[,%\s]", ""))
-    value = number.cast(pl.Float64, strict=False)
-    finite = pl.when(value.is_finite()).then(value)
-    if column.type == "decimal":
-        return finite
-    whole = pl.when((finite == finite.round()) & (finite.abs() < INTEGER_MAX)).then(finite)
-    return whole.cast(pl.Int64, strict=False)
-
-
 class _Cell(NamedTuple):
-    """The cells of one of a table's columns, by its number: as read, as text, typed, withheld."""
+    """A column's cells at each step of reading them."""
 
     raw: pl.Expr
+    plain: pl.Expr
     text: pl.Expr
-    value: pl.Expr
     suppressed: pl.Expr
+    number: pl.Expr
+    value: pl.Expr
 
 
-def _cell(number: int) -> _Cell:
-    return _Cell(*(pl.col(f"{part} {number}") for part in ("raw", "text", "value", "suppressed")))
+_CELL = _Cell(*map(pl.col, _Cell._fields))
+
+
+def _number(cell: _Cell) -> pl.Expr:
+    figure = pl.when(cell.text.str.contains(NUMBER)).then(cell.text.str.replace_all(r"[,%\s]", ""))
+    return figure.cast(pl.Float64, strict=False)
+
+
+def _value(column: ContractColumn, cell: _Cell) -> pl.Expr:
+    if column.type == "text":
+        return cell.text
+    if column.type == "date":
+        return pl.coalesce([cell.text.str.to_date(f, strict=False) for f in column.formats])
+    if column.type == "decimal":
+        return pl.when(cell.number.is_finite()).then(cell.number)
+    is_whole = (cell.number == cell.number.round()) & (cell.number.abs() < INTEGER_MAX)
+    return pl.when(is_whole).then(cell.number).cast(pl.Int64, strict=False)
 
 
 class _Rule(NamedTuple):
@@ -129,71 +131,86 @@ def _rules_of_content(column: ContractColumn, cell: _Cell) -> Iterator[_Rule]:
 
 
 class _Plan(NamedTuple):
-    """Everything to be worked out for one column of a table, in three steps."""
+    """Everything to be worked out for a column: in steps, and then the rules it may break.
 
+    Each step makes columns of its own: an expression used twice would be worked out twice.
+    """
+
+    steps: tuple[dict[str, pl.Expr], ...]
     rules: tuple[_Rule, ...]
-    said: tuple[pl.Expr, ...]
-    value: pl.Expr
-    told: tuple[pl.Expr, ...]
 
 
 @cache
-def _plan(column: ContractColumn, number: int) -> _Plan:
-    """Every rule that a contract sets for a column, made once for all files of the feed."""
-    cell = _cell(number)
+def _plan(column: ContractColumn) -> _Plan:
+    """The plan for all columns of this shape, made once for all files."""
+    cell = _CELL
+    withheld = cell.plain.is_in(column.suppressed)
+    empty = cell.plain.is_in(column.missing + column.suppressed)
+    steps: list[dict[str, pl.Expr]] = [
+        {"plain": cell.raw.str.replace_all(r"\s+", " ").str.strip_chars()},
+        {"text": pl.when(~empty).then(cell.plain), "suppressed": withheld},
+        {"value": _value(column, cell).cast(_POLARS_TYPES[column.type])},
+    ]
+    if column.type in ("integer", "decimal"):
+        steps.insert(2, {"number": _number(cell)})
     parts = (_rules_of_presence, _rules_of_type, _rules_of_content)
     rules = tuple(rule for part in parts for rule in part(column, cell))
-    trimmed = cell.raw.str.replace_all(r"\s+", " ").str.strip_chars()
-    suppressed = trimmed.is_in(column.suppressed).alias(f"suppressed {number}")
-    text = pl.when(~trimmed.is_in(column.missing + column.suppressed)).then(trimmed)
-    value = _cast(cell.text, column).cast(_POLARS_TYPES[column.type]).alias(f"value {number}")
-    broken = [r.fails.fill_null(value=False).alias(f"{number} {i}") for i, r in enumerate(rules)]
-    said = (text.alias(f"text {number}"), suppressed)
-    return _Plan(rules, said, value, (cell.raw, cell.value, cell.suppressed, *broken))
+    broken = {rule.name: rule.fails.fill_null(value=False) for rule in rules}
+    return _Plan((*steps, broken), rules)
 
 
-def _told(cells: list[pl.Series], plans: list[_Plan]) -> pl.DataFrame:
-    """For each cell its value, whether it is withheld, and the rules it breaks; in one query."""
-    return (
-        pl.DataFrame([raw.alias(f"raw {number}") for number, raw in enumerate(cells)])
-        .lazy()
-        .with_columns(expression for plan in plans for expression in plan.said)
-        .with_columns(plan.value for plan in plans)
-        .select(expression for plan in plans for expression in plan.told)
-        .collect()
-    )
+def _told(raw: pl.Series, plan: _Plan) -> pl.DataFrame:
+    """For each cell its value, whether it is withheld, and the rules it breaks."""
+    told = raw.to_frame("raw")
+    for step in plan.steps:
+        told = told.with_columns(**step)
+    return told
 
 
-def _checked(told: pl.DataFrame, column: ContractColumn, number: int) -> Checked:
-    faults = tuple(
-        Fault(rule.name, column.name, mask, told[f"raw {number}"], rule.says, rule.next_step)
-        for i, rule in enumerate(_plan(column, number).rules)
-        if (mask := told[f"{number} {i}"]).any()
-    )
-    values = told[f"value {number}"].alias(column.becomes)
-    return Checked(values, told[f"suppressed {number}"], faults)
-
-
-def check_column(raw: pl.Series, column: ContractColumn) -> Checked:
-    """Type one column of text. `raw` is a String series; the result has the same length.
-
-    A long column mostly says few things many times, so each distinct cell is looked at once.
-    """
-    plans = [_plan(column, 0)]
+def _told_of_each(raw: pl.Series, plan: _Plan) -> pl.DataFrame:
+    """As `_told`: a long column mostly says few things many times, so each is looked at once."""
     distinct = raw.unique() if len(raw) >= REPEATS_LOOKED_FOR else raw
     if 2 * len(distinct) > len(raw):
-        return _checked(_told([raw], plans), column, 0)
-    known = _told([distinct], plans)
-    cells = raw.to_frame("raw 0")
-    return _checked(cells.join(known, on="raw 0", how="left", maintain_order="left"), column, 0)
+        return _told(raw, plan)
+    known = _told(distinct, plan)
+    return raw.to_frame("raw").join(known, on="raw", how="left", maintain_order="left")
+
+
+def _checked(told: pl.DataFrame, column: ContractColumn, rules: tuple[_Rule, ...]) -> Checked:
+    faults = tuple(
+        Fault(rule.name, column.name, mask, told["raw"], rule.says, rule.next_step)
+        for rule in rules
+        if (mask := told[rule.name]).any()
+    )
+    return Checked(told["value"].alias(column.becomes), told["suppressed"], faults)
+
+
+def _shape(column: ContractColumn) -> ContractColumn:
+    """What a column's cells must be, whatever it is called and wherever it stands."""
+    return replace(column, name="", becomes="", position=None, also=(), may_be_absent=False)
 
 
 def check_columns(cells: list[pl.Series], columns: Sequence[ContractColumn]) -> list[Checked]:
-    """Type the columns of one table, each as `check_column` does; those of a short one together."""
-    if not cells or len(cells[0]) >= REPEATS_LOOKED_FOR:
-        return [check_column(raw, column) for raw, column in zip(cells, columns, strict=True)]
-    told = _told(cells, [_plan(column, number) for number, column in enumerate(columns)])
-    return [_checked(told, column, number) for number, column in enumerate(columns)]
+    """Type the columns of one table: String series of one length, as each column's cells.
+
+    Columns of one shape are looked at together, one below the other.
+    """
+    alike: dict[ContractColumn, list[int]] = {}
+    for place, column in enumerate(columns):
+        alike.setdefault(_shape(column), []).append(place)
+    found: dict[int, Checked] = {}
+    for shape, places in alike.items():
+        plan, height = _plan(shape), len(cells[places[0]])
+        told = _told_of_each(pl.concat([cells[place] for place in places]), plan)
+        for turn, place in enumerate(places):
+            of_one = told.slice(turn * height, height)
+            found[place] = _checked(of_one, columns[place], plan.rules)
+    return [found[place] for place in range(len(columns))]
+
+
+def check_column(raw: pl.Series, column: ContractColumn) -> Checked:
+    """Type one column of text: a String series. The result has the same length."""
+    return check_columns([raw], [column])[0]
 
 
 def shown(value: str | None) -> str:

@@ -72,21 +72,25 @@ class Feed:
         return FileFacts(file_name, parts, parts.get("vintage", ""))
 
 
-def _shared_reading() -> list[Path]:
+def _together(sources: list[Path]) -> bytes:
+    return b"".join(path.read_bytes() for path in sources)
+
+
+def _shared_reading() -> bytes:
     """The modules that any feed's rows pass through; those that only store are left out."""
     modules = [p for p in sorted(Path(__file__).parent.glob("*.py")) if p.stem not in STORING]
-    return [*modules, *sorted((Path(__file__).parent / "reading").glob("*.py"))]
+    return _together([*modules, *sorted((Path(__file__).parent / "reading").glob("*.py"))])
 
 
 @cache
 def known_feeds() -> dict[str, Feed]:
     """Every feed by id. Raises `DefinitionError` when a contract is wrong."""
-    feeds = {}
+    feeds, shared = {}, _shared_reading()
     for folder in sorted(path.parent for path in FEEDS_FOLDER.glob("*/contract.toml")):
         contract = read_contract(folder / "contract.toml")
         module = importlib.import_module(f"commonweal.repository.feeds.{folder.name}.normalise")
-        sources = [*sorted(folder.glob("*.py")), folder / "contract.toml", *_shared_reading()]
-        digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
+        own = _together([*sorted(folder.glob("*.py")), folder / "contract.toml"])
+        digest = hashlib.sha256(own + shared).hexdigest()
         feeds[contract.id] = Feed(contract, module.normalise, digest[:16])
     return feeds
 

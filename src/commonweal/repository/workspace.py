@@ -48,6 +48,11 @@ class Workspace:
         """The database of batches, problems and snapshots."""
         return self.folder / "records.sqlite"
 
+    @property
+    def register(self) -> Path:
+        """The database of the append-only registers, where none is named elsewhere."""
+        return self.folder / "register.sqlite"
+
 
 def create_workspace(folder: Path, system: str, *, synthetic: bool) -> Workspace:
     """Make a workspace. Raises `WorkspaceError` when the folder already holds something."""

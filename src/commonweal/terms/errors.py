@@ -39,3 +39,21 @@ class NotFoundError(CommonwealError):
     """The measure, footprint, period or figure asked for is not in the workspace."""
 
     exit_code = 6
+
+
+class NoAuthorityError(CommonwealError):
+    """The body may not do what was asked, or a decision was refused; the message says why."""
+
+    exit_code = 7
+
+
+class BrokenRulesError(CommonwealError):
+    """A definition breaks a rule of severity error, or cannot be read in whole."""
+
+    exit_code = 8
+
+
+class RegisterError(CommonwealError):
+    """A register's chain does not hold: an entry was changed, taken out or put in."""
+
+    exit_code = 9

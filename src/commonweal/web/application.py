@@ -21,9 +21,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from commonweal.actions.clock import today
 from commonweal.terms.errors import CommonwealError, NotFoundError, UsageError
 from commonweal.web import routes
+from commonweal.web.answering import Answer, Asked, Page
 from commonweal.web.assets import assets, build_digest
 from commonweal.web.current import Current, Kept, Site
-from commonweal.web.routes import Answer, Asked
 
 HEADERS = {
     "content-security-policy": (
@@ -96,27 +96,35 @@ def _kept(answer: Answer) -> Kept:
     )
 
 
-def _make(page: routes.Page, site: Site, asked: Asked, *, tag: str) -> Kept:
+def _make(page: Page, site: Site, asked: Asked, *, tag: str) -> Kept:
     kept = _kept(page.answer(site, asked))
-    site.keep(tag, kept)
+    if not page.is_live:
+        site.keep(tag, kept)
     return kept
 
 
 def prepare(site: Site) -> None:
-    """Render the pages that readers begin with, making way for those who are waiting already."""
+    """Make what readers are likeliest to ask for next, whenever nobody is being answered."""
+    for table in site.view.rows_behind.tables:
+        site.readers.wait_until_quiet()
+        site.view.rows_behind.read(table)
     for page, asked in routes.usual(site):
         tag = _tag(site, asked)
+        site.readers.wait_until_quiet()
         if site.recall(tag) is None:
             _make(page, site, asked, tag=tag)
             time.sleep(PAUSE_SECONDS)
 
 
-def _page(current: Current, page: routes.Page) -> Callable[[Request], Awaitable[Response]]:
+def _page(current: Current, page: Page) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         site, asked = current.site(), _asked(request)
+        site.readers.note()
         tag = _tag(site, asked)
         headers = {"etag": tag, "cache-control": "private, no-cache"}
-        if tag in request.headers.get("if-none-match", ""):
+        if page.is_live:
+            headers = {"cache-control": "no-store"}
+        elif tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
         kept = site.recall(tag)
         if kept is None and (page.is_slow or "boundaries" in asked.query):

@@ -4,6 +4,7 @@ A newer snapshot is opened beside the old one, in a thread of its own, so that n
 it. What has been rendered from a snapshot is kept, within a bound, and goes with it.
 """
 
+import gc
 import threading
 import time
 from collections import OrderedDict
@@ -15,16 +16,19 @@ from pathlib import Path
 from commonweal.actions.clock import today
 from commonweal.actions.data_page import Feeds
 from commonweal.actions.footprint_page import footprint_page
+from commonweal.actions.governed import Governed
 from commonweal.actions.home_page import HomePage, home_page
+from commonweal.actions.measure_page import MAPPED
 from commonweal.actions.people import People
 from commonweal.actions.search import SearchIndex
 from commonweal.actions.snapshot_view import Named, SnapshotView, view_of
 from commonweal.system.definition import LEVELS
 from commonweal.terms.codes import Kind
 from commonweal.terms.errors import CommonwealError
-from commonweal.web.rendering import Frame, frame_of
+from commonweal.web.rendering import Frame, compile_templates, frame_of
 
 LOOK_EVERY_SECONDS = 1.0
+QUIET_SECONDS = 0.2
 KEPT_BYTES_MAX = 64 * 1024**2
 
 
@@ -36,6 +40,23 @@ class Kept:
     compressed: bytes
     content_type: str
     file_name: str = ""
+
+
+class Readers:
+    """When somebody last asked for anything, so that what is only prepared makes way for them."""
+
+    def __init__(self) -> None:
+        """Nobody has asked yet."""
+        self._asked_at = float("-inf")
+
+    def note(self) -> None:
+        """Somebody asks."""
+        self._asked_at = time.monotonic()
+
+    def wait_until_quiet(self) -> None:
+        """Return when nobody has asked for a while; at once, when nobody does."""
+        while (left := self._asked_at + QUIET_SECONDS - time.monotonic()) > 0:
+            time.sleep(left)
 
 
 def first_of_each_kind(view: SnapshotView) -> list[Named]:
@@ -55,6 +76,8 @@ class Site:
         self.people = People(view)
         self.feeds = Feeds(view)
         self.search = SearchIndex(view)
+        self.readers = Readers()
+        self.governed = Governed(view.opened.workspace.system)
         self.synthetic = view.opened.workspace.synthetic
         self.snapshot = view.opened.snapshot
         self._kept: OrderedDict[str, Kept] = OrderedDict()
@@ -73,8 +96,11 @@ class Site:
 
     def warm(self) -> None:
         """Work out what the first readers of each kind of page would wait for."""
+        compile_templates()
         for named in first_of_each_kind(self.view):
             footprint_page(self.view, self.people, named.code, kind=named.kind.value)
+        for kind in MAPPED:
+            self.view.rings(kind)
         assert self.home is not None
 
     def recall(self, key: str) -> Kept | None:
@@ -97,6 +123,13 @@ class Site:
                 self._kept_bytes -= len(gone.body) + len(gone.compressed)
 
 
+def _settle() -> None:
+    """Leave what stays out of every later search for garbage, which would walk over all of it."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+
+
 class Current:
     """Gives the site of the newest snapshot. Raises `WorkspaceError` at first if there is none."""
 
@@ -112,6 +145,7 @@ class Current:
 
     def _make_ready(self, site: Site) -> None:
         site.warm()
+        _settle()
         self._prepare(site)
 
     def _stamps(self) -> tuple[int, ...]:
@@ -138,6 +172,7 @@ class Current:
                 site = Site(view, stamp[-1])
                 site.warm()
                 self._site = site
+                _settle()
                 self._prepare(site)
             self._stamp = stamp
         except CommonwealError:

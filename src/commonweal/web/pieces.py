@@ -5,6 +5,7 @@ milliseconds. Every word that is not ours is escaped here.
 """
 
 import re
+from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
@@ -80,8 +81,14 @@ def figure_link(
     )
 
 
-def measure_row(row: MeasureRow, named: Named, links: Links, *, against: Named | None) -> Markup:
-    """One measure in the table of a topic. `against` is named in the heading, any other here."""
+def measure_rows(
+    rows: Iterable[MeasureRow], named: Named, links: Links, *, against: Named | None
+) -> Markup:
+    """The table of a topic. `against` is named in its heading, any other in the row."""
+    return _ours("".join(_measure_row(row, named, links, against=against) for row in rows))
+
+
+def _measure_row(row: MeasureRow, named: Named, links: Links, *, against: Named | None) -> str:
     measure, figure = row.measure, row.figure
     with_name = row.comparison is not None and row.comparison.against != against
     if row.spread is not None and figure.value is not None:
@@ -91,38 +98,33 @@ def measure_row(row: MeasureRow, named: Named, links: Links, *, against: Named |
     else:
         peers = '<span class="cw-none">Too few peers</span>'
     course = sparkline(row.days, row.values, summary=sentences.trend_words(row))
-    return _ours(
+    return (
         f'<tr role="row"><th role="rowheader" scope="row">'
         f'<a href="{_safe(links.measure(measure.id, named))}">{_safe(measure.name)}</a></th>'
         f'<td role="cell" data-label="Over time">{course}</td>'
         f'<td role="cell" data-label="Newest figure"><span class="cw-cell">{figure_link(figure, measure, links)}</span></td>'
         f'<td role="cell" data-label="Period">{_safe(words.period_words(figure.period))}</td>'
         f'<td role="cell" data-label="Compared"><span class="cw-cell">{compared(row.comparison, measure, with_name=with_name)}</span></td>'
-        f'<td role="cell" data-label="Among its peers">{peers}</td></tr>'
+        f'<td role="cell" data-label="Among its peers">{peers}</td></tr>\n'
     )
 
 
-def numbers_row(row: MeasureRow) -> Markup:
-    """The numbers of a measure's small charts."""
+def numbers_rows(rows: Iterable[MeasureRow]) -> Markup:
+    """The numbers of the small charts of a topic."""
+    return _ours("".join(map(_numbers_row, rows)))
+
+
+def _numbers_row(row: MeasureRow) -> str:
     measure, spread = row.measure, row.spread
     values: list[float | None] = [row.values[0] if row.values else None, row.figure.value]
     cells = [words.bare_value(value, measure) for value in values]
     if spread is None:
         cells += ["too few", "", "", "", "", ""]
     else:
-        lie = (
-            spread.least,
-            spread.lower_quarter,
-            spread.middle,
-            spread.upper_quarter,
-            spread.greatest,
-        )
-        cells += [str(spread.count), *(words.bare_value(value, measure) for value in lie)]
+        cells += [str(spread.count), *words.spread_numbers(spread, words.decimals_of(measure))]
     first = words.day_words(row.days[0]) if row.days else ""
     numbers = "".join(f"<td>{cell}</td>" for cell in cells)
-    return _ours(
-        f'<tr><th scope="row">{_safe(measure.name)}</th><th scope="row">{first}</th>{numbers}</tr>'
-    )
+    return f'<tr><th scope="row">{_safe(measure.name)}</th><th scope="row">{first}</th>{numbers}</tr>\n'
 
 
 def peer_row(peer: Peer, page: MeasurePage, links: Links, *, shade: int | None) -> Markup:

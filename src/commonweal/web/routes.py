@@ -4,8 +4,7 @@ Each answer is made from one snapshot and nothing else, so it can be kept. How r
 answers leave is in `application`.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from commonweal.actions.clock import today
@@ -24,67 +23,20 @@ from commonweal.actions.why_page import FORMULAS, rows_of, why_page
 from commonweal.system.definition import LEVELS
 from commonweal.terms.codes import Kind
 from commonweal.terms.errors import NotFoundError, UsageError
-from commonweal.web import charts, sentences, words
+from commonweal.web import charts, governance, sentences, words
 from commonweal.web.addresses import Links
+from commonweal.web.answering import CSV, Answer, Asked, Page, shown
 from commonweal.web.current import Site
 from commonweal.web.downloads import csv_bytes
-from commonweal.web.rendering import render
 
-HTML, CSV = "text/html; charset=utf-8", "text/csv; charset=utf-8"
 SUGGESTIONS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a reader asks for: the path, its variable parts, and what was chosen."""
-
-    path: str
-    parts: dict[str, str] = field(default_factory=dict)
-    query: dict[str, str] = field(default_factory=dict)
-
-    def chosen(self, name: str) -> str:
-        """One choice, or nothing."""
-        return self.query.get(name, "").strip()
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What is sent back. `file_name` makes it a download."""
-
-    body: str | bytes
-    content_type: str = HTML
-    file_name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A route. A slow one asks the store and is answered in a thread of its own."""
-
-    path: str
-    name: str
-    answer: Callable[[Site, Asked], Answer]
-    is_slow: bool = False
-
-
-def _shown(site: Site, asked: Asked, template: str, **facts: object) -> Answer:
-    day = day_asked(asked.chosen("on"))
-    return Answer(
-        render(
-            template,
-            site=site,
-            asked=asked,
-            links=Links(day.isoformat() if day else ""),
-            system=site.view.system,
-            **facts,
-        )
-    )
 
 
 def home(site: Site, asked: Asked) -> Answer:
     """The system in a few numbers."""
     page = site.home
     heading = sentences.home_heading(page)
-    return _shown(site, asked, "home.jinja", page=page, heading=heading)
+    return shown(site, asked, "home.jinja", page=page, heading=heading)
 
 
 def _people_words(page: FootprintPage) -> str:
@@ -110,7 +62,7 @@ def footprint(site: Site, asked: Asked) -> Answer:
     heading = sentences.footprint_heading(page, _people_words(page))
     links = Links(page.chosen_on.isoformat() if page.chosen_on else "")
     above = [p for p in reversed(page.part_of) if p.kind in (Kind.ICB, Kind.PLACE, Kind.PCN)]
-    return _shown(
+    return shown(
         site,
         asked,
         "footprint.jinja",
@@ -130,7 +82,7 @@ def measures(site: Site, asked: Asked) -> Answer:
         for measure in found
     }
     levels = {m.id: site.view.figures.levels(m.id) for _, found in topics for m in found}
-    return _shown(site, asked, "measures.jinja", topics=topics, figures=figures, levels=levels)
+    return shown(site, asked, "measures.jinja", topics=topics, figures=figures, levels=levels)
 
 
 def _choices(asked: Asked) -> Choices:
@@ -147,7 +99,7 @@ def _choices(asked: Asked) -> Choices:
 def measure(site: Site, asked: Asked) -> Answer:
     """One measure: its course, who differs, where."""
     page: MeasurePage = measure_page(site.view, asked.parts["measure"], _choices(asked))
-    return _shown(
+    return shown(
         site,
         asked,
         "measure.jinja",
@@ -188,7 +140,7 @@ def why(site: Site, asked: Asked) -> Answer:
         name = f"{measure_id}_{named.code}_{period.replace('/', '-')}_rows"
         return Answer(body, CSV, _file_name(site, name))
     page = why_page(site.view, measure_id, named, period=period, boundaries=boundaries)
-    return _shown(
+    return shown(
         site,
         asked,
         "why.jinja",
@@ -201,18 +153,18 @@ def why(site: Site, asked: Asked) -> Answer:
 def search(site: Site, asked: Asked) -> Answer:
     """Footprints and measures by name or code."""
     results = site.search.find(asked.chosen("q"))
-    return _shown(site, asked, "search.jinja", results=results, kinds=kinds_found(results))
+    return shown(site, asked, "search.jinja", results=results, kinds=kinds_found(results))
 
 
 def suggest(site: Site, asked: Asked) -> Answer:
     """The first few matches, as a piece of a page."""
     results = site.search.find(asked.chosen("q"), SUGGESTIONS)
-    return _shown(site, asked, "suggestions.jinja", results=results)
+    return shown(site, asked, "suggestions.jinja", results=results)
 
 
 def data(site: Site, asked: Asked) -> Answer:
     """Feeds, freshness and problems."""
-    return _shown(site, asked, "data.jinja", page=site.feeds.data_page())
+    return shown(site, asked, "data.jinja", page=site.feeds.data_page())
 
 
 def _page_number(asked: Asked) -> int:
@@ -225,7 +177,7 @@ def _page_number(asked: Asked) -> int:
 def feed(site: Site, asked: Asked) -> Answer:
     """One feed: its contract, its files and its problems."""
     page = site.feeds.feed_page(asked.parts["feed"], _page_number(asked))
-    return _shown(site, asked, "feed.jinja", page=page)
+    return shown(site, asked, "feed.jinja", page=page)
 
 
 def problems(site: Site, asked: Asked) -> Answer:
@@ -233,18 +185,18 @@ def problems(site: Site, asked: Asked) -> Answer:
     page = site.feeds.problems_page(
         page=_page_number(asked), feed=asked.chosen("feed"), rule=asked.chosen("rule")
     )
-    return _shown(site, asked, "problems.jinja", page=page)
+    return shown(site, asked, "problems.jinja", page=page)
 
 
 def about(site: Site, asked: Asked) -> Answer:
     """What this is, where it is from, and what its words mean."""
-    return _shown(site, asked, "about.jinja", formulas=FORMULAS)
+    return shown(site, asked, "about.jinja", formulas=FORMULAS)
 
 
 def failure(site: Site, *, status: int, said: str) -> Answer:
     """A page that says what went wrong, that nothing was lost, and what to do."""
     title, message = sentences.failure_words(status, said)
-    return _shown(site, Asked(""), "error.jinja", title=title, message=message, status=status)
+    return shown(site, Asked(""), "error.jinja", title=title, message=message, status=status)
 
 
 PAGES = (
@@ -260,11 +212,12 @@ PAGES = (
     Page("/data/problems", "problems", problems),
     Page("/data/feeds/{feed}", "feed", feed),
     Page("/about", "about", about),
+    *governance.PAGES,
 )
 
 
 def usual(site: Site) -> Iterator[tuple[Page, Asked]]:
-    """Pages that readers begin with, as their links ask for them: the footprints of today."""
+    """Pages that readers begin with, as their links ask for them: today's footprints, each measure."""
     by_name = {page.name: page for page in PAGES}
     for name in ("home", "measures", "data", "about"):
         if name in by_name:
@@ -274,3 +227,8 @@ def usual(site: Site) -> Iterator[tuple[Page, Asked]]:
             for code in site.view.members(Kind.ICB, site.view.icb, kind, on=today()):
                 path = urlsplit(Links().footprint(site.view.named(kind, code))).path
                 yield by_name["footprint"], Asked(path, {"code": code}, {"kind": kind.value})
+    if "measure" in by_name:
+        for _, found in measures_by_topic(site.view):
+            for measure in found:
+                path = urlsplit(Links().measure(measure.id)).path
+                yield by_name["measure"], Asked(path, {"measure": measure.id})

@@ -16,10 +16,12 @@ from commonweal.web.words import (
     bare_value,
     counted,
     day_words,
+    decimals_of,
     figure_words,
     kind_words,
     period_phrase,
     plain,
+    spread_numbers,
     value_words,
 )
 
@@ -70,14 +72,7 @@ def trend_words(row: MeasureRow) -> str:
 
 def spread_words(spread: Spread, row: MeasureRow) -> str:
     """The sentence that sums up a figure among its peers."""
-    numbers = [
-        spread.least,
-        spread.lower_quarter,
-        spread.middle,
-        spread.upper_quarter,
-        spread.greatest,
-    ]
-    least, low, middle, high, greatest = (bare_value(n, row.measure) for n in numbers)
+    least, low, middle, high, greatest = spread_numbers(spread, decimals_of(row.measure))
     where = " in England" if row.is_national else ""
     return (
         f"Among {counted(row.figure.kind, spread.count)}{where}: least {least}, lower quarter {low},"

@@ -8,7 +8,7 @@ import re
 from datetime import date, datetime
 from functools import lru_cache
 
-from commonweal.actions.figures import Figure
+from commonweal.actions.figures import Figure, Spread
 from commonweal.outcomes.measure import Measure, MeasureKind
 from commonweal.terms.codes import NAMES, Kind
 from commonweal.terms.estimate import OWN_TIME, Status
@@ -82,6 +82,18 @@ def value_words(value: float | None, measure: Measure) -> str:
 def bare_value(value: float | None, measure: Measure) -> str:
     """A value without its unit, for a column whose heading gives it."""
     return "" if value is None else plain(value, decimals_of(measure))
+
+
+@lru_cache(16384)
+def spread_numbers(spread: Spread, decimals: int) -> tuple[str, str, str, str, str]:
+    """Least, quarters and greatest in words. Every page of a level shows the same for a measure."""
+    return (
+        plain(spread.least, decimals),
+        plain(spread.lower_quarter, decimals),
+        plain(spread.middle, decimals),
+        plain(spread.upper_quarter, decimals),
+        plain(spread.greatest, decimals),
+    )
 
 
 def interval_words(figure: Figure, measure: Measure) -> str:
