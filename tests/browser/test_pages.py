@@ -31,6 +31,15 @@ PAGES = {
     "feed": "/data/feeds/qof_prevalence",
     "problems": "/data/problems",
     "about": "/about",
+    "map of the system": "/governance?on=2018-08-01",
+    "body": "/governance/bodies/southampton-place-board?on=2022-07-01",
+    "organisation": "/governance/organisations/ccg-southampton-city?on=2019-01-01",
+    "who holds what": "/governance/matrix?on=2023-01-01",
+    "who can decide": "/governance/who-decides?function=commission-community-services&body=icb-board"
+    "&footprint=place-southampton&amount=2m&integrated=yes&on=2023-01-01",
+    "an amount that is none": "/governance/who-decides?function=public-health&amount=plenty",
+    "rules": "/governance/checks?on=2022-07-01",
+    "decisions": "/governance/decisions",
     "not found": "/nothing",
 }
 NARROW = (375, 320)
@@ -97,6 +106,18 @@ def test_a_synthetic_page_is_accessible_and_says_so_at_the_top(
         assert "made up" in banner.inner_text()
         assert banner.bounding_box()["y"] < 400
         assert axe(page) == []
+
+
+def test_the_slider_leads_to_another_day(served, small_workspace, open_page):
+    page = open_page(served(small_workspace) + "/governance?on=2018-08-01")
+    slider = page.locator("#slider")
+    assert slider.is_visible()
+    before = page.url
+    slider.focus()
+    with page.expect_navigation():
+        page.keyboard.press("ArrowRight")
+    assert page.url != before
+    assert "1 October 2018" in page.locator(".cw-facts").inner_text()
 
 
 def test_folded_tables_are_accessible_when_opened(served, small_workspace, open_page, axe):

@@ -22,6 +22,9 @@ from commonweal.repository.workspace import open_workspace
 from commonweal.system.description import AsAt
 from commonweal.terms.errors import NotFoundError, RegisterError, UsageError
 
+REGISTER_VARIABLE = "COMMONWEAL_REGISTER_URL"
+"""The environment's word for a register that is not the workspace's own."""
+
 DECISIONS = "decisions"
 """The register's name."""
 

@@ -3,10 +3,18 @@
 Facts for pages. The register is only read here, and not made where there is none yet.
 """
 
+import os
 from dataclasses import dataclass
 from datetime import date
 
-from commonweal.actions.deciding import Known, deciding_in, decision, decisions, proven
+from commonweal.actions.deciding import (
+    REGISTER_VARIABLE,
+    Known,
+    deciding_in,
+    decision,
+    decisions,
+    proven,
+)
 from commonweal.actions.governed import Governed
 from commonweal.repository.workspace import Workspace
 from commonweal.terms.errors import NotFoundError, RegisterError
@@ -44,6 +52,15 @@ class DecisionPage:
     known: Known
 
 
+def _elsewhere() -> str | None:
+    """The address of a register that is not the workspace's own, as commands take it."""
+    return os.environ.get(REGISTER_VARIABLE) or None
+
+
+def _is_empty(workspace: Workspace) -> bool:
+    return _elsewhere() is None and not workspace.register.exists()
+
+
 def _row(known: Known, governed: Governed) -> DecisionRow:
     standing, motion = known.standing, known.motion
     text = str(motion.get("text", standing.id))
@@ -57,9 +74,9 @@ def _row(known: Known, governed: Governed) -> DecisionRow:
 
 def decisions_page(governed: Governed, workspace: Workspace) -> DecisionsPage:
     """Every decision of a workspace, the last moved first."""
-    if not workspace.register.exists():
+    if _is_empty(workspace):
         return DecisionsPage((), 0, "")
-    with deciding_in(workspace.folder) as where:
+    with deciding_in(workspace.folder, _elsewhere()) as where:
         known = decisions(where)
         try:
             entries = sum(count for _, count, _ in proven(where))
@@ -72,8 +89,8 @@ def decisions_page(governed: Governed, workspace: Workspace) -> DecisionsPage:
 
 def decision_page(governed: Governed, workspace: Workspace, id_: str) -> DecisionPage:
     """One decision. Raises `NotFoundError` when there is none."""
-    if not workspace.register.exists():
+    if _is_empty(workspace):
         raise NotFoundError(f"There is no decision '{id_[:80]}': none has been recorded yet.")
-    with deciding_in(workspace.folder) as where:
+    with deciding_in(workspace.folder, _elsewhere()) as where:
         known = decision(where, id_)
     return DecisionPage(_row(known, governed), known)

@@ -18,6 +18,7 @@ from commonweal.system.definition import LEVELS
 from commonweal.terms.codes import NAMES, Kind
 from commonweal.terms.errors import NotFoundError, UsageError
 from commonweal.terms.estimate import OWN_TIME
+from commonweal.terms.interval import day_of
 from commonweal.terms.problem import Severity
 
 FIGURE_COLUMNS = (
@@ -147,7 +148,7 @@ def measure_rows(
 def day_named(text: str) -> date:
     """A day a user names as 2024-03-31. Raises `UsageError` for anything else."""
     try:
-        return date.fromisoformat(text)
+        return day_of(text)
     except ValueError as wrong:
         raise UsageError(f"'{text}' is not a day such as 2024-03-31.") from wrong
 

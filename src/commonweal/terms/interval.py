@@ -7,6 +7,17 @@ reporting periods (a month, a financial year) are in `commonweal.terms.period`.
 from dataclasses import dataclass
 from datetime import date
 
+DAY_FIRST, DAY_LAST = date(1800, 1, 1), date(2199, 12, 31)
+"""Days that may be stated or asked about: a day outside is a slip, and sums of days stay within."""
+
+
+def day_of(text: str) -> date:
+    """The day written as 2024-03-31. Raises `ValueError` for any other text, and far-away days."""
+    day = date.fromisoformat(text)
+    if not DAY_FIRST <= day <= DAY_LAST:
+        raise ValueError(f"{day} lies before {DAY_FIRST} or after {DAY_LAST}")
+    return day
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Interval:
