@@ -53,7 +53,7 @@ def judge(contract: Contract, rows: list[list[str]]) -> Verdict:
     for line, row in body:
         if len(row) < len(names) and line == len(rows):
             return Verdict(refused="cut-short")
-        if len(row) < len(names) or any(row[len(names) :]):
+        if len(row) < len(names) or any(cell.strip() for cell in row[len(names) :]):
             odd.add(line)
             continue
         made, wrong = _row(contract, row, line, places=places, heading=rows[0])

@@ -120,20 +120,30 @@ _LISTS = {
 }
 
 
-def system_list(system: str, what: str, on: date | None = None) -> pl.DataFrame:
-    """What of one kind there was on a day. Raises `UsageError` for no such kind or system."""
+def list_rows(description: Description, what: str, on: date) -> pl.DataFrame:
+    """What of one kind there was on a day. Raises `UsageError` for no such kind."""
     if what not in _LISTS:
         raise UsageError(f"There is no list of '{what}'. Name one of {', '.join(WHATS)}.")
-    return _LISTS[what](described(system).description.on(on or today()))
+    return _LISTS[what](description.on(on))
 
 
-def system_diff(system: str, first: date, second: date) -> pl.DataFrame:
+def system_list(system: str, what: str, on: date | None = None) -> pl.DataFrame:
+    """As `list_rows`, of a system by name or folder. Raises `UsageError` for no such system."""
+    return list_rows(described(system).description, what, on or today())
+
+
+def diff_rows(description: Description, first: date, second: date) -> pl.DataFrame:
     """What changed between two days, in words."""
     rows = [
         {"day": c.day, "what": c.what, "how": str(c.how), "id": c.id, "told": c.sentence}
-        for c in diff(described(system).description, first, second)
+        for c in diff(description, first, second)
     ]
     return _frame(rows, {"day": pl.Date, **_texts("what", "how", "id", "told")})
+
+
+def system_diff(system: str, first: date, second: date) -> pl.DataFrame:
+    """As `diff_rows`, of a system by name or folder."""
+    return diff_rows(described(system).description, first, second)
 
 
 def find_thing(description: Description, asked: str) -> Thing:
@@ -160,9 +170,8 @@ def find_thing(description: Description, asked: str) -> Thing:
     return max(description.things[found], key=lambda t: (t.known.first, t.held.first))
 
 
-def system_lineage(system: str, asked: str) -> pl.DataFrame:
-    """What led to a thing and what followed it, in order of time."""
-    description = described(system).description
+def lineage_rows(description: Description, asked: str) -> pl.DataFrame:
+    """What led to a thing and what followed it, in order of time. Raises `NotFoundError`."""
     told = lineage(description, find_thing(description, asked).id)
     rows = [
         {"date": s.date, "predecessor": description.name_of(s.predecessor),
@@ -171,3 +180,8 @@ def system_lineage(system: str, asked: str) -> pl.DataFrame:
     ]  # fmt: skip
     columns = {"date": DATES["first"], **_texts("predecessor", "successor")}
     return _frame(rows, {**columns, "share": pl.Float64, "source": TEXT})
+
+
+def system_lineage(system: str, asked: str) -> pl.DataFrame:
+    """As `lineage_rows`, of a system by name or folder."""
+    return lineage_rows(described(system).description, asked)

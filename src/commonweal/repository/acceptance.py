@@ -53,7 +53,7 @@ def _widths(
     for index in wanted:
         row = table.rows[index]
         if len(row) == heading.width or (
-            len(row) > heading.width and not any(row[heading.width :])
+            len(row) > heading.width and not any(cell.strip() for cell in row[heading.width :])
         ):
             good.append(index)
             continue

@@ -18,7 +18,7 @@ from typing import Any, TypeVar, cast
 
 from commonweal.system.stated import Stated
 from commonweal.terms.entry import Entry
-from commonweal.terms.interval import Interval, day_of
+from commonweal.terms.interval import Interval
 from commonweal.terms.pence import Limit
 from commonweal.terms.problem import Place, Problem, Severity
 
@@ -55,7 +55,7 @@ def _text(word: object) -> str:
 def _day(word: object) -> date:
     if isinstance(word, str | date) and not isinstance(word, datetime):
         try:
-            return day_of(str(word))
+            return date.fromisoformat(str(word))
         except ValueError:
             word = f"'{str(word)[:40]}'"
     raise Wrong(f"is {word}, which is not a day", "Write it as 2022-07-01.")

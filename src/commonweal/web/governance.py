@@ -92,6 +92,7 @@ def checks_answer(site: Site, asked: Asked) -> Answer:
         heading=words.checks_heading(page),
         family_names=words.FAMILY_NAMES,
         from_memory=words.FROM_MEMORY,
+        at=site.governed.at(page.on),
     )
 
 
