@@ -71,12 +71,14 @@ def boards(draw, organisations: list[str], places: list[str]) -> list[Entry]:
 @st.composite
 def systems(draw) -> Description:
     """A system of a few organisations, bodies with seats, footprints and what joins them."""
-    made = []
+    made, of_code = [], dict[str, str]()
     organisations = draw(st.lists(ids, unique=True, min_size=1, max_size=6))
     for id_ in organisations:
-        # An organisation may be renamed, but what it is does not change without a successor.
-        words = {"id": id_, "kind": str(draw(kinds)), "ods_code": draw(codes)}
-        words |= {"name": draw(names), "ons_code": draw(codes)}
+        # A code may pass on to a successor, and a name may change; what stands behind a code does not.
+        code = draw(codes)
+        kind = of_code.setdefault(code or id_, str(draw(kinds)))
+        words = {"id": id_, "kind": kind, "ods_code": code, "name": draw(names)}
+        words |= {"ons_code": draw(codes)}
         for _ in range(draw(st.integers(1, 2))):
             legal = draw(st.one_of(st.just(""), days))
             told = {**words, "legal_first": legal, **draw(held())}
