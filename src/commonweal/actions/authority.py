@@ -22,7 +22,6 @@ from commonweal.governance.missing import Act
 from commonweal.governance.naming import footprint_named, function_named, named, over
 from commonweal.governance.placing import Placing, ServiceDescription
 from commonweal.governance.placing import where_decided as placed
-from commonweal.governance.power import Delegation, Grant
 from commonweal.repository.workspace import open_workspace
 from commonweal.system.body import Body, Seat
 from commonweal.system.description import Thing
@@ -47,8 +46,8 @@ COLUMNS: dict[str, type[pl.DataType]] = {
 
 def authority_of(system: str, on: date) -> Authority:
     """The powers of a system on a day, by its name or folder. Raises `UsageError` for neither."""
-    case = described(system).case(on)
-    return Authority(case.at, case.all(Grant), case.all(Delegation))
+    told = described(system)
+    return told.authority(told.description.on(on))
 
 
 def system_named(system: str | None, workspace: Path) -> str:

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from commonweal.governance.authority import Authority
+from commonweal.governance.power import Delegation, Grant
 from commonweal.governance.rules.engine import Case
 from commonweal.governance.rules.judging import SECTIONS as GOVERNED
 from commonweal.repository.definition_files import read_definition
-from commonweal.system.description import SECTIONS, Description, describe
-from commonweal.system.reading import records_of
+from commonweal.system.description import SECTIONS, AsAt, Description, describe
+from commonweal.system.reading import of_type, records_of
 from commonweal.terms.entry import Entry
 from commonweal.terms.problem import Problem, Severity
 
@@ -36,6 +38,10 @@ class Described:
     def case(self, on: date, known_on: date | None = None) -> Case:
         """What rules judge: the system as at a day, as known now or on another day."""
         return Case(self.description.on(on, known_on), self.stated)
+
+    def authority(self, at: AsAt) -> Authority:
+        """The powers of a day, from everything stated of them at any time."""
+        return Authority(at, of_type(self.stated, Grant), of_type(self.stated, Delegation))
 
 
 def _unknown_sections(entries: Iterable[Entry], known: set[str]) -> list[Problem]:

@@ -11,13 +11,11 @@ from functools import cached_property, lru_cache
 from commonweal.actions.checking import Checked, check_system
 from commonweal.actions.describing import Described, described
 from commonweal.governance.authority import Authority
-from commonweal.governance.power import Delegation, Grant
 from commonweal.system.body import Body, Seat
 from commonweal.system.change import Change, changes
 from commonweal.system.description import AsAt, Description
 from commonweal.system.footprint import Footprint, Part
 from commonweal.system.organisation import Organisation
-from commonweal.system.reading import of_type
 from commonweal.system.stated import Stated
 
 DAYS_KEPT_MAX = 64
@@ -51,8 +49,7 @@ class Governed:
         return self.description.on(day)
 
     def _authority(self, day: date) -> Authority:
-        stated = self.described.stated
-        return Authority(self.at(day), of_type(stated, Grant), of_type(stated, Delegation))
+        return self.described.authority(self.at(day))
 
     def _checked(self, day: date) -> Checked:
         return check_system(self.described, day)

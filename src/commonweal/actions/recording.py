@@ -21,11 +21,9 @@ from commonweal.governance.electorate import electorate_of
 from commonweal.governance.meeting import Minutes, Motion, Outcome, minutes_of
 from commonweal.governance.missing import Act
 from commonweal.governance.moving import Standing, Wish, move
-from commonweal.governance.power import Delegation, Grant
 from commonweal.repository import register
 from commonweal.repository.definition_files import entries_of_toml
 from commonweal.repository.register import Appender, New
-from commonweal.system.reading import of_type
 from commonweal.terms.errors import (
     DefinitionError,
     NoAuthorityError,
@@ -68,8 +66,7 @@ def _held(authority: Authority, motion: Motion, holder: str) -> Held:
 
 def _questions(where: Deciding, minutes: Minutes) -> list[Question]:
     at, body = where.at(minutes.meeting.day), minutes.meeting.body
-    stated, electorate = where.described.stated, electorate_of(at, body)
-    authority = Authority(at, of_type(stated, Grant), of_type(stated, Delegation))
+    electorate, authority = electorate_of(at, body), where.described.authority(at)
     return [
         Question(
             minutes,

@@ -15,8 +15,7 @@ from commonweal.actions.clock import today
 from commonweal.actions.describing import Described, described
 from commonweal.actions.listing import day_named
 from commonweal.actions.system_listing import diff_rows, lineage_rows, list_rows
-from commonweal.governance.authority import Answer, Authority
-from commonweal.governance.power import Delegation, Grant
+from commonweal.governance.authority import Answer
 from commonweal.system.description import AsAt
 from commonweal.terms.problem import Problem
 
@@ -85,8 +84,7 @@ class OpenSystem:
 
         Raises `NotFoundError` for names that the definition does not know.
         """
-        case = self.described.case(_day(on))
-        authority = Authority(case.at, case.all(Grant), case.all(Delegation))
+        authority = self.described.authority(self.on(on))
         return asking.can(authority, body, act, amount_pence=amount_pence, footprint=footprint)
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from markupsafe import Markup
 
 from commonweal.actions.body_page import body_page, organisation_page
+from commonweal.actions.checking import FROM_MEMORY
 from commonweal.actions.checks_page import checks_page
 from commonweal.actions.clock import today
 from commonweal.actions.deciders_page import TRAITS, Question, deciders_page, matrix_page
@@ -91,7 +92,7 @@ def checks_answer(site: Site, asked: Asked) -> Answer:
         page=page,
         heading=words.checks_heading(page),
         family_names=words.FAMILY_NAMES,
-        from_memory=words.FROM_MEMORY,
+        from_memory=FROM_MEMORY,
         at=site.governed.at(page.on),
     )
 

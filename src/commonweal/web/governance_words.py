@@ -7,7 +7,6 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from commonweal.actions.body_page import BodyPage, OrganisationPage
-from commonweal.actions.checking import FROM_MEMORY
 from commonweal.actions.checks_page import ChecksPage
 from commonweal.actions.deciders_page import DecidersPage, MatrixPage
 from commonweal.actions.decisions_page import DecisionsPage
@@ -20,8 +19,6 @@ from commonweal.system.footprint import Level
 from commonweal.system.organisation import Organisation, Relation
 from commonweal.web import words
 from commonweal.web.addresses import Links
-
-__all__ = ["FROM_MEMORY"]
 
 QUESTION_WORDS = ("function", "footprint", "body", "amount")
 RELATION_WORDS = {

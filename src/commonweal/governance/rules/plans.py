@@ -76,30 +76,29 @@ def _plans(case: Case, kind: str) -> Iterator[tuple[Organisation, Period, list[D
             yield icb, year, papers(case, kind, [icb.id], year=year.label)
 
 
-@check("K-01")
-def capital_plan_is_made_before_the_year(case: Case) -> Iterator[Finding]:
-    """Section 14Z56(1) to (5)."""
-    for icb, year, plans in _plans(case, CAPITAL):
+def _made_in_time(case: Case, kind: str, called: str) -> Iterator[Finding]:
+    """Whether each board's plans for the year were prepared, with whom, and copied to whom."""
+    for icb, year, plans in _plans(case, kind):
         if not plans:
-            said = f"No joint capital resource use plan of {icb.name} for {year.label} is recorded."
-            yield unknown(said, icb.place)
+            yield unknown(f"No {called} of {icb.name} for {year.label} is recorded.", icb.place)
         for plan in plans:
             yield _prepared(plan, year)
             yield _prepared_by(case, icb, plan)
             yield _copied(case, icb, plan)
+
+
+@check("K-01")
+def capital_plan_is_made_before_the_year(case: Case) -> Iterator[Finding]:
+    """Section 14Z56(1) to (5)."""
+    return _made_in_time(case, CAPITAL, "joint capital resource use plan")
 
 
 @check("K-02")
 def forward_plan_is_made_before_the_year(case: Case) -> Iterator[Finding]:
     """Sections 14Z52 and 14Z54; `hwb-opinion` in `states` for the boards' opinions on the draft."""
-    for icb, year, plans in _plans(case, FORWARD):
-        if not plans:
-            said = f"No joint forward plan of {icb.name} for {year.label} is recorded."
-            yield unknown(said, icb.place)
+    yield from _made_in_time(case, FORWARD, "joint forward plan")
+    for _, year, plans in _plans(case, FORWARD):
         for plan in plans:
-            yield _prepared(plan, year)
-            yield _prepared_by(case, icb, plan)
-            yield _copied(case, icb, plan)
             opinion = OPINION in plan.states
             said = f"{plan.title} ({year.label}) holds {'' if opinion else 'no '}opinion of the "
             said += "health and wellbeing boards on its draft."
