@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from commonweal.actions import estimating, gathering
+from commonweal.actions import estimating, gathering, standing
 from commonweal.repository import feed as feeds
 from commonweal.repository.loading import load
 from commonweal.repository.reading.rows import refuse
@@ -188,7 +188,8 @@ def with_feed(monkeypatch, **changes: object) -> None:
     known = dict(feeds.known_feeds())
     known["qof_prevalence"] = replace(known["qof_prevalence"], **changes)
     monkeypatch.setattr(feeds, "known_feeds", lambda: known)
-    monkeypatch.setattr(gathering, "known_feeds", lambda: known)
+    for module in (gathering, standing):
+        monkeypatch.setattr(module, "known_feeds", lambda: known)
 
 
 def doubling(accepted, facts):

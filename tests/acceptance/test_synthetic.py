@@ -12,7 +12,7 @@ from commonweal.actions.opened import Opened, open_for_reading
 from commonweal.actions.refresh import RefreshReport, refresh
 from commonweal.actions.structuring import definition_of
 from commonweal.actions.synthesise import synthesise
-from commonweal.repository.feed import SYNTHETIC_PREFIX, known_feeds
+from commonweal.repository.feed import SYNTHETIC_PREFIX, publications
 from commonweal.repository.loading import Loaded, load
 from commonweal.repository.synthesis.layouts import LAYOUTS
 from commonweal.repository.workspace import create_workspace
@@ -87,12 +87,12 @@ def loaded_from(folder: Path) -> list[Loaded]:
 
 
 def test_every_feed_has_a_layout_and_every_layout_a_feed():
-    assert set(LAYOUTS) == set(known_feeds())
+    assert set(LAYOUTS) == set(publications())
 
 
 def test_every_feed_has_a_synthetic_file_that_it_takes(report):
     taken = {outcome.feed for outcome in report.in_state("accepted")}
-    assert taken == set(known_feeds())
+    assert taken == set(publications())
 
 
 def test_no_file_is_refused_unclaimed_or_the_same_as_another(report):
@@ -159,7 +159,7 @@ def test_progress_is_told_to_the_end(dorset_files, told):
 
 def test_every_feed_takes_its_file_for_dorset(dorset_files):
     outcomes = [loaded.outcome for loaded in loaded_from(dorset_files)]
-    assert {o.feed for o in outcomes if o.state == "accepted"} == set(known_feeds())
+    assert {o.feed for o in outcomes if o.state == "accepted"} == set(publications())
     assert all(o.state == "accepted" for o in outcomes)
 
 
@@ -170,7 +170,7 @@ def test_a_system_of_ones_own_needs_no_synthetic_setting(tmp_path):
     outcomes = [loaded.outcome for loaded in loaded_from(tmp_path / "feeds")]
     assert all(o.state == "accepted" for o in outcomes)
     # PHOF's files give areas by name only, and nobody knows the name of an invented council.
-    assert {o.feed for o in outcomes} == set(known_feeds()) - {"phof_neighbours"}
+    assert {o.feed for o in outcomes} == set(publications()) - {"phof_neighbours"}
 
 
 def test_every_measure_has_a_figure(opened):

@@ -11,10 +11,18 @@ from commonweal.repository.workspace import MARKER, open_workspace
 from commonweal.terms.errors import WorkspaceError
 
 
-def demonstrate(system: str, folder: Path, tell: Tell) -> RefreshReport:
+def demonstrate(
+    system: str,
+    folder: Path,
+    tell: Tell,
+    *,
+    people: int | None = None,
+    processes: int | None = None,
+) -> RefreshReport:
     """Make a synthetic workspace (or use the one that is there) and bring it up to date.
 
-    Raises `WorkspaceError` when the folder holds something else.
+    With `people`, so many residents are invented with their records, by `processes` processes at
+    once. Raises `WorkspaceError` when the folder holds something else.
     """
     if not (folder / MARKER).exists():
         initialise(system, folder, synthetic=True)
@@ -24,5 +32,8 @@ def demonstrate(system: str, folder: Path, tell: Tell) -> RefreshReport:
             f"'{folder}' holds real figures. Name another folder to show invented."
         )
     with TemporaryDirectory(prefix="commonweal-feeds-") as feeds:
-        synthesise(workspace.system, Path(feeds), seed=1, tell=tell)
-        return refresh(workspace, Path(feeds), tell)
+        invented = Path(feeds)
+        synthesise(
+            workspace.system, invented, seed=1, people=people, processes=processes, tell=tell
+        )
+        return refresh(workspace, invented, tell)

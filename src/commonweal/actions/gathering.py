@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from commonweal.actions.gathering_records import GatheredRecords, gather_records, record_feed
+from commonweal.actions.standing import Standing
 from commonweal.repository.boundaries import NAMES as BOUNDARY_NAMES
 from commonweal.repository.feed import (
     SYNTHETIC_PREFIX,
@@ -56,6 +58,7 @@ class Gathered:
         self.ended: list[Batch] = []
         self.unclaimed: list[str] = []
         self.unchanged = 0
+        self.records = GatheredRecords()
         self._current = [b for b in recorded if b.state == "accepted" and not b.superseded]
         last = {b.sha256: b for b in recorded}
         self._taken = {b.sha256: b.file for b in last.values() if b.state == "accepted"}
@@ -110,7 +113,8 @@ def _superseded(loaded: Loaded) -> Loaded:
 
 def _check_sort(workspace: Workspace, arrival: Arrival) -> None:
     """Real and synthetic figures never meet in one workspace. Raises `Refusal`."""
-    synthetic = arrival.name.startswith(SYNTHETIC_PREFIX)
+    marked = any(feed.contract.synthetic for feed in feeds_claiming(arrival.name))
+    synthetic = marked or arrival.name.startswith(SYNTHETIC_PREFIX)
     if synthetic != workspace.synthetic:
         sort, other = ("synthetic", "real") if synthetic else ("real", "synthetic")
         raise refuse(
@@ -203,33 +207,26 @@ def _read_again(workspace: Workspace, batch: Batch) -> Loaded | None:
     return load(kept.read_bytes(), name=name, label=batch.file, sha256=batch.sha256)
 
 
-def _outdated(recorded: list[Batch]) -> list[Batch]:
-    """Current batches that were read by an earlier version of their feed."""
-    feeds = known_feeds()
-    return [
-        b
-        for b in recorded
-        if b.state == "accepted" and not b.superseded
-        if b.feed in feeds and b.fingerprint != feeds[b.feed].fingerprint
-    ]
-
-
 def gather(
-    workspace: Workspace, folder: Path | None, recorded: list[Batch], *, tell: Tell
+    workspace: Workspace, folder: Path | None, standing: Standing, *, tell: Tell
 ) -> Gathered:
     """Read again what an improved feed would read differently, then every new file below `folder`.
 
     Raises `UsageError` when there is no such folder, `WorkspaceError` when kept bytes are gone.
     """
-    gathered = Gathered(recorded)
+    gathered = Gathered(standing.recorded)
     sweep_partial(workspace.landing)
     found = list(arrivals(folder)) if folder is not None else []
-    for batch in _outdated(recorded):
+    outdated = standing.outdated()
+    of_people = [b for b in outdated if known_feeds()[b.feed].contract.is_of_records]
+    for batch in (b for b in outdated if b not in of_people):
         again = _read_again(workspace, batch)
         if again is not None:
             gathered.take_again(batch, again)
     claimed = [arrival for arrival in found if feeds_claiming(arrival.name)]
     paths = {arrival.path for arrival in claimed}
+    of_records = [arrival for arrival in claimed if record_feed(arrival.name)]
+    claimed = [arrival for arrival in claimed if not record_feed(arrival.name)]
     gathered.unclaimed = [
         a.label for a in found if a.path not in paths and not BOUNDARY_NAMES.fullmatch(a.name)
     ]
@@ -242,4 +239,10 @@ def gather(
                 gathered.unchanged += 1
             else:
                 gathered.take(loaded)
+    gathered.records = gather_records(
+        workspace, of_records, standing, again={b.feed for b in of_people}, tell=tell
+    )
+    gathered.loaded += gathered.records.loaded
+    gathered.ended += gathered.records.ended
+    gathered.unchanged += gathered.records.unchanged
     return gathered

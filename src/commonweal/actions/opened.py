@@ -20,25 +20,29 @@ from commonweal.repository.records import (
     Snapshot,
     all_batches,
     connect,
-    latest_snapshot,
     problems_of,
 )
+from commonweal.repository.store_history import newest_sound
 from commonweal.repository.workspace import Workspace, open_workspace
 from commonweal.system.definition import SystemDefinition
 from commonweal.system.structure import Structure
 from commonweal.terms.codes import Kind
-from commonweal.terms.errors import NotFoundError, WorkspaceError
+from commonweal.terms.errors import NotFoundError, StoreError, WorkspaceError
 from commonweal.terms.estimate import OWN_TIME
 from commonweal.terms.problem import Problem
 
 
 class Opened:
-    """One workspace at one snapshot. `measures` are by id in order of topic and name."""
+    """One workspace at one snapshot. `measures` are by id in order of topic and name.
 
-    def __init__(self, workspace: Workspace, snapshot: Snapshot) -> None:
+    `newest` is the id of the newest snapshot: another than this one's when that has lost a file.
+    """
+
+    def __init__(self, workspace: Workspace, snapshot: Snapshot, newest: int | None = None) -> None:
         """Take hold of a snapshot; nothing is read yet."""
         self.workspace = workspace
         self.snapshot = snapshot
+        self.newest = newest or snapshot.id
 
     @cached_property
     def definition(self) -> SystemDefinition:
@@ -161,17 +165,19 @@ def _nearest(asked: str, known: list[str]) -> str:
 def open_for_reading(folder: Path) -> Opened:
     """Open a workspace at its last good snapshot.
 
-    Raises `WorkspaceError` when it is none, or nothing has been refreshed into it yet.
+    Raises `WorkspaceError` when it is none, or nothing has been refreshed into it yet, and
+    `StoreError` when no snapshot has all its files.
     """
     workspace = open_workspace(folder)
-    engine = connect(workspace.records)
-    try:
-        snapshot = latest_snapshot(engine)
-    finally:
-        engine.dispose()
-    if snapshot is None:
+    newest, sound = newest_sound(workspace)
+    if newest is None:
         raise WorkspaceError(
             f"'{folder}' holds no figures yet. "
             f"Fill it with `commonweal refresh {folder} --feeds PATH`."
         )
-    return Opened(workspace, snapshot)
+    if sound is None:
+        raise StoreError(
+            f"Files of the store of '{folder}' are gone or damaged, and no snapshot is whole. "
+            f"`commonweal refresh {folder}` reads them again from the bytes that were kept."
+        )
+    return Opened(workspace, sound, newest.id)

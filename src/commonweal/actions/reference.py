@@ -12,10 +12,10 @@ from commonweal.actions.deciding import state_diagram, state_table
 from commonweal.actions.definition_words import OPENING, SectionWords, section_words
 from commonweal.actions.measuring import all_measures
 from commonweal.outcomes.measure import TOPICS, Measure
-from commonweal.repository.contract import Contract, ContractColumn
+from commonweal.repository.contract import Contract, ContractColumn, RecordKey
 from commonweal.repository.feed import known_feeds
 from commonweal.tables.catalogue import TABLES
-from commonweal.tables.declaration import PROVENANCE, Column, Table
+from commonweal.tables.declaration import PROVENANCE, RECORD_PROVENANCE, Column, Table
 from commonweal.terms.codes import NAMES
 
 FOLDER = Path("docs") / "reference"
@@ -31,6 +31,12 @@ REPEATED = {
     "quarantine": "rows that repeat it are set aside",
     "sum": "rows that repeat it are added up",
 }
+SEVERITIES = {
+    "quarantine": "or the row is set aside",
+    "warn": "or a warning is given",
+    "clear": "or the cell is taken as missing",
+}
+KINDS = {"integer": "whole number", "decimal": "number", "timestamp": "timestamp, local time"}
 BETTER = {"higher": "higher", "lower": "lower", "neutral": "neither"}
 
 
@@ -68,25 +74,54 @@ def _columns(columns: Iterable[Column]) -> str:
     return _grid(heading, rows)
 
 
+def _promises(table: Table) -> str:
+    """What holds for every row, and where its codes are looked up; nothing where none is declared."""
+    holds = [f"- {_sentence(c.meaning)} `{c.sql}`" for c in table.constraints]
+    looked_up = [
+        f"- `{r.column}` is looked up in `{r.to}` of [{r.table}](#{r.table})."
+        for r in table.references
+    ]
+    told = [
+        *(["Every row holds:", "\n".join(holds)] if holds else []),
+        *(["Gaps are counted where:", "\n".join(looked_up)] if looked_up else []),
+    ]
+    return "".join(f"\n\n{part}" for part in told)
+
+
 def _table(table: Table) -> str:
     feeds = [feed for feed in known_feeds().values() if table.name in feed.contract.tables]
     facts = _facts(
         ("Key", ", ".join(map(_code, table.key))),
+        ("Its date", table.dated),
         ("A missing row or figure means", table.missing_means),
         ("Source", table.source),
-        ("Published", table.lag),
+        ("Coverage", table.coverage),
+        ("Comes after" if table.records else "Published", table.lag),
         ("Feeds", ", ".join(f"[{f.contract.id}](feeds.md#{f.contract.id})" for f in feeds)),
     )
-    return f"## {table.name}\n\n{_sentence(table.grain)}\n\n{facts}\n\n{_columns(table.columns)}"
+    opening = f"## {table.name}\n\n{_sentence(table.grain)}\n\n{facts}"
+    return f"{opening}\n\n{_columns(table.columns)}{_promises(table)}"
+
+
+def _records_opening() -> str:
+    told = (
+        "Their rows are about single people, told by `person`, a pseudonym; identifiers are in the "
+        "vault and in no table. `record` tells a row from the others of its feed, `date` places it in "
+        "a period. A row also carries where it came from:"
+    )
+    return f"## Record tables\n\n{told}\n\n{_columns(RECORD_PROVENANCE)}"
 
 
 def tables_page() -> str:
     """The logical tables: grain, key, columns with units, what missing means, source."""
     opening = (
         "The logical tables of a workspace. A feed's rows become rows of these; measures are counted "
-        "from them. Every row also carries where it came from:"
+        "from them. Tables of figures come first, then [record tables](#record-tables). Every row of "
+        "a table of figures also carries where it came from:"
     )
-    return _page("Tables", opening, _columns(PROVENANCE), *map(_table, TABLES.values()))
+    figures = [_table(table) for table in TABLES.values() if not table.records]
+    records = [_table(table) for table in TABLES.values() if table.records]
+    return _page("Tables", opening, _columns(PROVENANCE), *figures, _records_opening(), *records)
 
 
 def _limits(column: ContractColumn) -> str:
@@ -98,6 +133,9 @@ def _limits(column: ContractColumn) -> str:
         f"at least {column.minimum:g}" if column.minimum is not None else "",
         f"at most {column.maximum:g}" if column.maximum is not None else "",
         f"written {' or '.join(f'`{form}`' for form in column.formats)}" * (column.type == "date"),
+        f"found among {column.references.replace('_', ' ')} codes, or the gap is told"
+        if column.references
+        else "",
         f"also called {'; '.join(' '.join(name.split()) for name in column.also)}"
         if column.also
         else "",
@@ -105,13 +143,22 @@ def _limits(column: ContractColumn) -> str:
     return "; ".join(rule for rule in told if rule)
 
 
+def _record_limits(column: ContractColumn, contract: Contract) -> str:
+    """What a cell of a record feed must be, and what becomes of it or its row when it is not."""
+    kept = "kept in the vault alone" if column.identifier else ""
+    above = _then(column.severity, column.max_percent, contract)
+    limits = _limits(column)
+    judged = limits or column.type != "text" or column.identifier == "nhs_number"
+    return "; ".join(part for part in (kept, limits, above if judged else "") if part)
+
+
 def _contract_columns(contract: Contract) -> str:
     single = [
         (
             " ".join(c.name.split()) + (f" (field {c.position})" if c.position else ""),
             _code(c.becomes),
-            c.type,
-            _limits(c),
+            KINDS.get(c.type, c.type) if contract.record else c.type,
+            _record_limits(c, contract) if contract.record else _limits(c),
         )
         for c in contract.columns
     ]
@@ -122,25 +169,87 @@ def _contract_columns(contract: Contract) -> str:
     return _grid(("published column", "becomes", "type", "must be"), [*single, *families])
 
 
-def _feed(contract: Contract) -> str:
+def _then(severity: str, max_percent: float | None, contract: Contract) -> str:
+    """What becomes of a row or cell that breaks a rule, and of the file when many do."""
+    limit = contract.bad_rows_max_percent if max_percent is None else max_percent
+    return f"{SEVERITIES[severity]}; above {limit:g}% the file is refused"
+
+
+def _rules(contract: Contract) -> str:
+    """The rules over a row: true where it is wrong."""
+    if not contract.rules:
+        return ""
+    rows = (
+        (
+            _code(rule.name),
+            rule.says,
+            _code(rule.sql),
+            _then(rule.severity, rule.max_percent, contract).removeprefix("or "),
+        )
+        for rule in contract.rules
+    )
+    return "\n\n" + _grid(("rule over a row", "says", "broken where", "then"), rows)
+
+
+def _record_facts(record: RecordKey | None) -> tuple[tuple[str, str], ...]:
+    if record is None:
+        return ()
+    late = (
+        f"dated more than {record.lag_days} days before its file's period"
+        if record.lag_days
+        else ""
+    )
+    return (
+        ("A record is told by", ", ".join(map(_code, record.key))),
+        ("Dated by", _code(record.date)),
+        ("Person", _code(record.person or "") or "none"),
+        ("Provider", _code(record.provider or "")),
+        ("Taken back by", f"`{record.update_type}` 1" if record.update_type else ""),
+        ("Late", late),
+    )
+
+
+def _feed_facts(contract: Contract) -> str:
     sheets = f", sheets like `{contract.sheets}`" if contract.sheets != ".*" else ""
     in_name = contract.vintage_in_name.pattern if contract.vintage_in_name else ""
     repeated = REPEATED[contract.repeated_key]
-    facts = _facts(
+    slot = ", ".join(contract.slot)
+    if contract.record:
+        slot = "" if contract.period_in_name else "name"
+    heading = "" if contract.record else f"; {HEADERS[contract.header]}"
+    return _facts(
         ("Name", contract.name),
         ("Publisher", f"{contract.publisher}, {contract.licence}"),
         ("Files named", ", ".join(map(_code, contract.file_names))),
-        ("Format", f"{contract.format}{sheets}; {HEADERS[contract.header]}"),
+        ("Format", f"{contract.format}{sheets}{heading}"),
         ("Read from the name", _code(in_name)),
-        ("Replaces a file of the same", ", ".join(contract.slot)),
+        ("Replaces a file of the same", slot),
         ("Key", f"{', '.join(map(_code, contract.key))}; {repeated}" if contract.key else ""),
+        *_record_facts(contract.record),
         ("Refused whole", f"above {contract.bad_rows_max_percent:g}% bad rows"),
         ("Tables", ", ".join(f"[{name}](tables.md#{name})" for name in contract.tables)),
     )
+
+
+def _feed(contract: Contract) -> str:
     traps = "\n".join(f"- {_sentence(trap)}" for trap in contract.traps)
     told = f"Traps:\n\n{traps}\n\n" if traps else ""
+    facts = _feed_facts(contract)
     opening = f"## {contract.id}\n\n{_sentence(contract.describes)}\n\n{facts}\n\n"
-    return f"{opening}{told}{_contract_columns(contract)}"
+    columns = _contract_columns(contract)
+    return f"{opening}{told}{columns}{_rules(contract)}"
+
+
+RECORD_FEEDS = """## Record feeds
+
+Their rows are about single people. A file says by the period in its name what it does to what was \
+said before:
+
+- `2023-24` or `2024-05`, a financial year or month: it replaces every row of the feed dated in that \
+period, and of one provider alone where the name ends in that provider's code
+- `to_2025-03-31`, a full extract: it replaces the whole feed, or all of the one provider
+- `2025-03-31`, a day: its rows are added or take the place of the rows with the same record, and \
+those of update type 1 take theirs back"""
 
 
 def feeds_page() -> str:
@@ -153,9 +262,11 @@ def feeds_page() -> str:
     opening = (
         f"The {len(contracts)} kinds of file that are read, each as its publisher releases it. Names "
         "of files match without regard to capitals; names of columns without regard to capitals, "
-        "spaces and line breaks."
+        "spaces and line breaks. Feeds of figures come first, then [record feeds](#record-feeds)."
     )
-    return _page("Feeds", opening, index, *map(_feed, contracts))
+    figures = [_feed(contract) for contract in contracts if contract.record is None]
+    records = [_feed(contract) for contract in contracts if contract.record is not None]
+    return _page("Feeds", opening, index, *figures, RECORD_FEEDS, *records)
 
 
 def _measure(measure: Measure) -> str:

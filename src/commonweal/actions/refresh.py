@@ -11,7 +11,7 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -20,6 +20,7 @@ import commonweal
 from commonweal.actions import estimating, structuring
 from commonweal.actions.clock import now
 from commonweal.actions.gathering import Gathered, Tell, gather
+from commonweal.actions.standing import Standing
 from commonweal.actions.structuring import definition_of, structure_of
 from commonweal.outcomes import estimating as arithmetic
 from commonweal.outcomes import intervals, statistics
@@ -30,24 +31,28 @@ from commonweal.repository.derived import sweep_derived, write_derived
 from commonweal.repository.lake import Lake
 from commonweal.repository.query import Store
 from commonweal.repository.records import (
-    Batch,
     BatchOutcome,
     Snapshot,
     TableFiles,
     all_batches,
+    all_seen,
     commit_snapshot,
     connect,
     latest_snapshot,
 )
+from commonweal.repository.store_files import describe_new, missing_or_marked, sweep_unnamed
 from commonweal.repository.workspace import Workspace, open_workspace, sole_writer
 from commonweal.system import definition as system_definition
 from commonweal.system import settling
 from commonweal.system import structure as system_structure
+from commonweal.tables import batches
 from commonweal.tables.catalogue import TABLES
 from commonweal.terms.problem import Problem
 
 STEP_STORE, STEP_ESTIMATE = "Storing tables", "Working out measures"
 DERIVED = ("stratum", "estimate")
+ABOUT_BATCHES = frozenset(table.name for table in batches.TABLES)
+"""Tables that no figure is worked out from."""
 DECIDING = (
     *(estimating, structuring, arithmetic, counting, intervals, statistics),
     *(system_definition, settling, system_structure),
@@ -94,8 +99,16 @@ def _store(
     ended = [batch.key for batch in gathered.ended]
     for done, table in enumerate(TABLES.values(), start=1):
         tell(STEP_STORE, done, len(TABLES))
-        parts = [o.tables[table.name] for o in gathered.loaded if table.name in o.tables]
         committed = tables.get(table.name)
+        if table.records:
+            settled = gathered.records.settled
+            files, without = settled.add.get(table.name, []), settled.without.get(table.name, ())
+            if files or without:
+                tables[table.name] = lake.replace(
+                    table, files, without=sorted(without), committed=committed
+                )
+            continue
+        parts = [o.tables[table.name] for o in gathered.loaded if table.name in o.tables]
         if not parts and not (ended and committed):
             continue
         rows = pl.concat(parts) if parts else pl.DataFrame()
@@ -103,7 +116,7 @@ def _store(
     return tables
 
 
-def _derive(
+def derive(
     workspace: Workspace, tables: dict[str, TableFiles], tell: Tell
 ) -> dict[str, TableFiles]:
     """Strata and estimates from the tables as they stand."""
@@ -119,11 +132,25 @@ def _derive(
     }
 
 
+def _figures_stand(before: Snapshot | None, tables: dict[str, TableFiles], version: str) -> bool:
+    """Whether no table that figures are worked out from has changed, nor the way they are."""
+    if before is None or before.code_version != version or not set(DERIVED) <= set(before.tables):
+        return False
+    told = {**before.tables, **tables}
+    return all(
+        told[name] == before.tables.get(name)
+        for name in told
+        if name in TABLES and not TABLES[name].records and name not in ABOUT_BATCHES
+    )
+
+
 def _write(
     workspace: Workspace, gathered: Gathered, before: Snapshot | None, *, tell: Tell, version: str
 ) -> dict[str, TableFiles]:
     """Every table as it then stands; as it stood when all that came is refused or out of date."""
-    rows_change = gathered.ended or any(loaded.tables for loaded in gathered.loaded)
+    settled = gathered.records.settled
+    rows_change = bool(gathered.ended or settled.add or settled.without)
+    rows_change = rows_change or any(loaded.tables for loaded in gathered.loaded)
     if before is not None and before.code_version == version and not rows_change:
         return before.tables
     lake = Lake(workspace.lake)
@@ -131,7 +158,9 @@ def _write(
         tables = _store(lake, gathered, before.tables if before else {}, tell=tell)
     finally:
         lake.close()
-    return tables | _derive(workspace, tables, tell)
+    if before is not None and _figures_stand(before, tables, version):
+        return tables | {name: before.tables[name] for name in DERIVED}
+    return tables | derive(workspace, tables, tell)
 
 
 def _commit(
@@ -141,6 +170,7 @@ def _commit(
     tables = _write(workspace, gathered, before, tell=tell, version=version)
     engine = connect(workspace.records)
     try:
+        files = describe_new(engine, workspace.lake, tables)
         snapshot = commit_snapshot(
             engine,
             taken_at=now(),
@@ -148,6 +178,8 @@ def _commit(
             tables=tables,
             outcomes=[loaded.outcome for loaded in gathered.loaded],
             ended=[batch.id for batch in gathered.ended],
+            seen=gathered.records.seen,
+            files=files,
         )
     finally:
         engine.dispose()
@@ -182,10 +214,12 @@ def refresh(workspace: Workspace, folder: Path | None, tell: Tell) -> RefreshRep
     began = time.monotonic()
     version = code_version(workspace.system)
     with sole_writer(workspace), _cycles_uncollected():
-        before, recorded = _recorded(workspace)
-        gathered = gather(workspace, folder, recorded, tell=tell)
+        standing = _standing(workspace)
+        before = standing.snapshot
+        gathered = gather(workspace, folder, standing, tell=tell)
         notices = keep_boundaries(workspace, folder) if folder is not None else []
         changed = bool(gathered.loaded) or before is None or before.code_version != version
+        changed = changed or bool(standing.damaged)
         if changed:
             snapshot, tables = _commit(workspace, gathered, before, tell=tell, version=version)
         else:
@@ -205,11 +239,21 @@ def refresh(workspace: Workspace, folder: Path | None, tell: Tell) -> RefreshRep
     )
 
 
-def _recorded(workspace: Workspace) -> tuple[Snapshot | None, list[Batch]]:
-    """The last good snapshot and every batch on record."""
+def _standing(workspace: Workspace) -> Standing:
+    """What is on record; tables with a damaged file are left out, so that they are made anew.
+
+    What a refresh that was cut off has left in the lake is removed.
+    """
     engine = connect(workspace.records)
     try:
-        return latest_snapshot(engine), all_batches(engine)
+        sweep_unnamed(engine, workspace.lake)
+        snapshot = latest_snapshot(engine)
+        damaged: set[str] = set()
+        if snapshot is not None:
+            damaged = missing_or_marked(engine, workspace.lake, snapshot.tables)
+            sound = {n: files for n, files in snapshot.tables.items() if n not in damaged}
+            snapshot = replace(snapshot, tables=sound)
+        return Standing(snapshot, all_batches(engine), all_seen(engine), frozenset(damaged))
     finally:
         engine.dispose()
 

@@ -15,9 +15,10 @@ import polars as pl
 from sqlglot import exp, parse_one
 
 from commonweal.outcomes.measure import Measure
-from commonweal.outcomes.strata import DIALECT, rows_statement
+from commonweal.outcomes.strata import rows_statement
 from commonweal.repository.records import TableFiles
 from commonweal.tables.catalogue import TABLES
+from commonweal.tables.sql.transpile import DIALECT
 
 HELD_ROWS_MAX = 100_000
 Asking = Callable[[str, dict[str, Any]], pl.DataFrame]

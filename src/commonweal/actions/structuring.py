@@ -21,20 +21,27 @@ from commonweal.terms.codes import Kind
 
 _UNITS = """
 with ranked as (
-  select *, row_number() over (
-    partition by unit_kind, unit
-    order by case origin when 'register' then 0 else 1 end, vintage desc, batch, line
-  ) as place
+  select *,
+    row_number() over (
+      partition by unit_kind, unit
+      order by case origin when 'register' then 0 else 1 end nulls last, vintage desc nulls last,
+        batch nulls last, line nulls last
+    ) as place,
+    row_number() over (
+      partition by unit_kind, unit
+      order by case when ons_code is null then 1 else 0 end nulls last, vintage desc nulls last,
+        batch nulls last, line nulls last
+    ) as ons_place
   from named_unit_stated
 )
-select unit_kind, unit, max(name) filter (where place = 1),
-  arg_max(ons_code, vintage) filter (where ons_code is not null),
-  max(postcode) filter (where place = 1), max(first) filter (where place = 1),
-  max(last) filter (where place = 1), max(status) filter (where place = 1),
-  max(setting) filter (where place = 1)
+select unit_kind, unit, max(name) filter (where place = 1) as name,
+  max(ons_code) filter (where ons_place = 1) as ons_code,
+  max(postcode) filter (where place = 1) as postcode,
+  max(first) filter (where place = 1) as first, max(last) filter (where place = 1) as last,
+  max(status) filter (where place = 1) as status, max(setting) filter (where place = 1) as setting
 from ranked
 group by unit_kind, unit
-order by unit_kind, unit
+order by unit_kind nulls last, unit nulls last
 """
 _STATEMENTS = """
 select distinct child_kind, child, parent_kind, parent, first, last, evidence, vintage

@@ -1,46 +1,61 @@
 """Writing a folder of synthetic feeds: invented figures in the publishers' own layouts.
 
-The files are marked as synthetic by their names, so that they land only in a workspace for
-synthetic figures. The same system and seed give the same bytes; no file already in the folder is
-taken away.
+With people, an invented population is drawn first: its records are written as providers would send
+them, and what the publications say of it is counted from it. The files are marked as synthetic by
+their names, so that they land only in a workspace for synthetic figures. The same system, people
+and seed give the same bytes; no other file already in the folder is taken away.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 
+from commonweal.actions.inventing_residents import Tell, silent, write_residents
 from commonweal.actions.structuring import definition_of
 from commonweal.population.synthetic.inventing import invent
-from commonweal.population.synthetic.setting import setting_from
+from commonweal.population.synthetic.setting import Setting, setting_from
 from commonweal.repository.synthesis.layouts import LAYOUTS
 from commonweal.repository.synthesis.publishing import write, write_note
+from commonweal.repository.synthesis.records.note import add_to_note
 from commonweal.repository.synthesis.setting import setting_words
 from commonweal.system.definition import SystemDefinition
-
-Tell = Callable[[str, int, int], None]
-"""Hears of progress: the step, how many are done, of how many."""
 
 STEP_WRITE = "Inventing feeds"
 
 
-def _silent(step: str, done: int, of: int) -> None:
-    """Tell nobody."""
+def setting_of(system: SystemDefinition | str) -> Setting:
+    """The synthetic setting of a definition, or of the name or folder of one. Raises as below."""
+    definition = definition_of(system) if isinstance(system, str) else system
+    name = system if isinstance(system, str) else definition.id
+    return setting_from(definition, setting_words(name))
 
 
 def synthesise(
-    system: SystemDefinition | str, folder: Path, *, seed: int = 1, tell: Tell = _silent
+    system: SystemDefinition | str,
+    folder: Path,
+    *,
+    seed: int = 1,
+    people: int | None = None,
+    processes: int | None = None,
+    tell: Tell = silent,
 ) -> list[Path]:
     """Write synthetic files for every feed into `folder`, and return them in the order written.
 
-    `system` is a definition, or the name or folder of one. Raises `UsageError` when there is no
-    such system and `DefinitionError` when its definition or synthetic setting is wrong.
+    `system` is a definition, or the name or folder of one. With `people`, their records are written
+    too (`write_residents`), and the publications count them. Raises `UsageError` when there is no
+    such system or nobody to invent, and `DefinitionError` when its definition or synthetic setting
+    is wrong.
     """
-    definition = definition_of(system) if isinstance(system, str) else system
-    name = system if isinstance(system, str) else definition.id
-    setting = setting_from(definition, setting_words(name))
+    setting = setting_of(system)
     folder.mkdir(parents=True, exist_ok=True)
+    written = [write_note(folder, setting.definition.name, seed)]
+    counted = None
+    if people is not None:
+        counted, records = write_residents(
+            setting, folder, people=people, seed=seed, processes=processes, tell=tell
+        )
+        add_to_note(written[0], people)
+        written += records
     tell(STEP_WRITE, 0, len(LAYOUTS))
-    facts = invent(setting, seed)
-    written = [write_note(folder, definition.name, seed)]
+    facts = invent(setting, seed, counted)
     for done, layout in enumerate(LAYOUTS.values(), start=1):
         written += [write(file, folder) for file in layout(facts)]
         tell(STEP_WRITE, done, len(LAYOUTS))

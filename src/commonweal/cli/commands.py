@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from commonweal import __version__
-from commonweal.cli import authority, decisions, feeds, footprint, measure, system
+from commonweal.cli import authority, decisions, feeds, footprint, measure, store, system
 from commonweal.cli.options import HERE, FormatOption, WorkspaceOption
 from commonweal.cli.printing import Format
 from commonweal.cli.progress import progress_bars
@@ -29,6 +29,7 @@ app = typer.Typer(
 app.add_typer(measure.app, name="measure")
 app.add_typer(footprint.app, name="footprint")
 app.add_typer(feeds.app, name="feeds")
+app.add_typer(store.app, name="store")
 app.add_typer(system.app, name="system")
 app.add_typer(decisions.app, name="decisions")
 app.add_typer(authority.app, name="authority")
@@ -38,6 +39,10 @@ FolderArgument = Annotated[
     typer.Argument(metavar="DIR", help="The workspace's folder; else --workspace."),
 ]
 PortOption = Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")]
+ProcessesOption = Annotated[
+    int | None,
+    typer.Option(min=1, help="Processes that draw residents at once; unsaid, at most 2."),
+]
 Say = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
 
 
@@ -159,17 +164,24 @@ def synthesise(
         "hampshire-and-isle-of-wight"
     ),
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
+    people: Annotated[
+        int | None,
+        typer.Option(min=1, help="Invent so many residents, with their records in every feed."),
+    ] = None,
+    processes: ProcessesOption = None,
 ) -> None:
     """Write invented feeds, marked as synthetic.
 
-    They have the publishers' own layouts; the same seed gives the same bytes.
+    They have the publishers' and providers' own layouts; the same seed gives the same bytes.
 
-    Example: commonweal synthesise invented --system dorset --seed 7
+    Example: commonweal synthesise invented --people 50000 --system dorset --seed 7
     """
     from commonweal.actions.synthesise import synthesise as write_feeds
 
     with progress_bars() as tell:
-        written = write_feeds(system, folder, seed=seed, tell=tell)
+        written = write_feeds(
+            system, folder, seed=seed, people=people, processes=processes, tell=tell
+        )
     Say.print(f"Wrote {len(written)} synthetic files into {folder}.")
 
 
@@ -179,6 +191,10 @@ def demo(
     system: Annotated[
         str, typer.Option(help="The system to show.")
     ] = "hampshire-and-isle-of-wight",
+    people: Annotated[
+        int, typer.Option(min=1, help="How many residents to invent, with their records.")
+    ] = 50_000,
+    processes: ProcessesOption = None,
     port: PortOption = 8000,
     stay: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the pages.")] = True,
 ) -> None:
@@ -186,13 +202,13 @@ def demo(
 
     Makes a workspace, fills it, prints a summary and serves its pages.
 
-    Example: commonweal demo demo-workspace
+    Example: commonweal demo demo-workspace --people 50000
     """
     from commonweal.actions.demonstrate import demonstrate
 
     with _listen("127.0.0.1", port) if stay else contextlib.nullcontext() as listener:
         with progress_bars() as tell:
-            report = demonstrate(system, folder, tell)
+            report = demonstrate(system, folder, tell, people=people, processes=processes)
         print_report(report, Format.TABLE)
         measure.print_summary(folder)
         if listener is not None:

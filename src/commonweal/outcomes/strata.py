@@ -12,9 +12,10 @@ from sqlglot import exp
 
 from commonweal.outcomes.measure import Measure, MeasureKind
 from commonweal.outcomes.portable import parse_expression
+from commonweal.tables.sql.transpile import written
 
-DIALECT = "duckdb"
 _DATE, _DOUBLE = exp.DataType.build("date"), exp.DataType.build("double")
+_WHOLE = exp.DataType.build("bigint")
 
 
 def _cast(made: exp.Expr, to: exp.DataType) -> exp.Expression:
@@ -45,7 +46,7 @@ def _rows(measure: Measure) -> exp.Select:
 
 def rows_statement(measure: Measure) -> str:
     """The rows of the logical table that the measure uses."""
-    return _rows(measure).sql(DIALECT, copy=False)
+    return written(_rows(measure))
 
 
 def _double(fragment: str) -> exp.Expression:
@@ -66,9 +67,22 @@ def _periods(measure: Measure) -> tuple[exp.Expression, exp.Expression, exp.Expr
     """Label, first and last day; the label of a month is written in `estimating.label_months`."""
     if measure.period != "month":
         return exp.column("period"), exp.column("period_first"), exp.column("period_last")
-    first = exp.func("date_trunc", exp.Literal.string("month"), exp.column("period_first"))
-    last = exp.func("last_day", exp.column("period_first"))
-    return exp.Literal.string("month"), _cast(first, _DATE), _cast(last, _DATE)
+    first = exp.Anonymous(this="month_of", expressions=[exp.column("period_first")])
+    last = exp.LastDay(this=exp.column("period_first"))
+    return exp.Literal.string("month"), first, last
+
+
+def _or_nought(column: str) -> exp.Expression:
+    return exp.Coalesce(this=exp.column(column), expressions=[exp.Literal.number(0)])
+
+
+def _each_once(column: str) -> exp.Expression:
+    """The different values of a column in one text, in order, so that every engine writes it alike."""
+    values = exp.Order(
+        this=exp.Distinct(expressions=[exp.column(column)]),
+        expressions=[exp.Ordered(this=exp.column(column), nulls_first=False)],
+    )
+    return exp.GroupConcat(this=values, separator=exp.Literal.string(" "))
 
 
 def strata_statement(measure: Measure) -> str:
@@ -85,19 +99,15 @@ def strata_statement(measure: Measure) -> str:
         "lower": _only(measure.lower if published else ""),
         "upper": _only(measure.upper if published else ""),
         "row_count": exp.Count(this=exp.Star()),
-        "withheld": exp.Sum(
-            this=exp.func("coalesce", exp.column("withheld"), exp.Literal.number(0))
-        ),
-        "batches": exp.func(
-            "string_agg", exp.Distinct(expressions=[exp.column("batch")]), exp.Literal.string(" ")
-        ),
+        "withheld": _cast(exp.Sum(this=_or_nought("withheld")), _WHOLE),
+        "batches": _each_once("batch"),
     }
     columns = {"measure": exp.Literal.string(measure.id)} | keys | counted
     named = [exp.alias_(made, name, copy=False) for name, made in columns.items()]
-    grouped = [exp.Literal.number(place) for place in range(2, len(keys) + 2)]
+    grouped = [made.copy() for made in keys.values() if not isinstance(made, exp.Literal)]
     used = _rows(measure).subquery("used", copy=False)
     counts = exp.select(*named, copy=False).from_(used, copy=False)
-    return counts.group_by(*grouped, copy=False).sql(DIALECT, copy=False)
+    return written(counts.group_by(*grouped, copy=False))
 
 
 def together(measures: Iterable[Measure]) -> str:

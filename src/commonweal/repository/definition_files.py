@@ -36,8 +36,9 @@ CSV_SECTIONS = {
     "accounts": "account",
     "transfers": "transfer",
 }
-OTHER_FILES = ("synthetic.toml",)
-"""Files of a system's folder that describe something else: how its synthetic feeds are made."""
+OTHER_FILES = ("synthetic.toml", "published_rates.csv")
+"""Files of a system's folder that describe something else: how its synthetic feeds are made, and
+the published rates that synthetic residents are held against."""
 
 FILE_BYTES_MAX = 20_000_000
 _AT_LINE = re.compile(r"at line (\d+)")

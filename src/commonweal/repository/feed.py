@@ -24,6 +24,8 @@ FEEDS_FOLDER = Path(__file__).parent / "feeds"
 SYNTHETIC_PREFIX = "SYNTHETIC_"
 STORING = ("boundaries", "definitions", "derived", "lake", "query", "records", "workspace")
 """Modules that no row passes through on its way from a file to a table."""
+RECORD_ENGINE = ("record_feeds", "flattening")
+"""Packages that rows of record feeds pass through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,11 @@ class Normalised:
 
 
 Normalise = Callable[[list[Accepted], FileFacts], Normalised]
+
+
+def _not_by_cells(_: list[Accepted], facts: FileFacts) -> Normalised:
+    """A record feed has statements and no normaliser: its files never come this way."""
+    raise AssertionError(f"{facts.name} is of a record feed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +95,34 @@ def known_feeds() -> dict[str, Feed]:
     feeds, shared = {}, _shared_reading()
     for folder in sorted(path.parent for path in FEEDS_FOLDER.glob("*/contract.toml")):
         contract = read_contract(folder / "contract.toml")
-        module = importlib.import_module(f"commonweal.repository.feeds.{folder.name}.normalise")
-        own = _together([*sorted(folder.glob("*.py")), folder / "contract.toml"])
-        digest = hashlib.sha256(own + shared).hexdigest()
-        feeds[contract.id] = Feed(contract, module.normalise, digest[:16])
+        if contract.is_of_records:
+            own, normalise = _record_sources(folder), _not_by_cells
+        else:
+            module = importlib.import_module(f"commonweal.repository.feeds.{folder.name}.normalise")
+            own = _together([*sorted(folder.glob("*.py")), folder / "contract.toml"]) + shared
+            normalise = module.normalise
+        feeds[contract.id] = Feed(contract, normalise, hashlib.sha256(own).hexdigest()[:16])
     return feeds
+
+
+def _record_sources(folder: Path) -> bytes:
+    """All that decides what becomes of a row of a record feed: its own files and the engine."""
+    own = [
+        *sorted(folder.glob("*.sql")),
+        *sorted(folder.glob("view.json")),
+        folder / "contract.toml",
+    ]
+    engine = [p for n in RECORD_ENGINE for p in sorted((Path(__file__).parent / n).glob("*.py"))]
+    return _together([*own, *engine])
+
+
+def publications() -> dict[str, Feed]:
+    """The feeds of published figures by id: those not of records, nor of invented rows for teaching."""
+    return {
+        name: feed
+        for name, feed in known_feeds().items()
+        if not feed.contract.is_of_records and not feed.contract.synthetic
+    }
 
 
 def feeds_claiming(file_name: str) -> list[Feed]:

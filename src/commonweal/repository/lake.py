@@ -14,7 +14,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from commonweal.repository.records import TableFiles
-from commonweal.tables.declaration import PROVENANCE, Column, Table, Type
+from commonweal.tables.declaration import Column, Table, Type
 
 if TYPE_CHECKING:
     from pyiceberg.expressions import BooleanExpression
@@ -22,17 +22,18 @@ if TYPE_CHECKING:
 
 NAMESPACE = "commonweal"
 NEVER_WRITTEN = 0
-POLARS_TYPES = {
-    Type.TEXT: pl.String,
-    Type.INTEGER: pl.Int64,
-    Type.DECIMAL: pl.Float64,
-    Type.DATE: pl.Date,
+POLARS_TYPES: dict[Type, pl.DataType] = {
+    Type.TEXT: pl.String(),
+    Type.INTEGER: pl.Int64(),
+    Type.DECIMAL: pl.Float64(),
+    Type.DATE: pl.Date(),
+    Type.TIMESTAMP: pl.Datetime("us"),
 }
 
 
 def stored_columns(table: Table) -> tuple[Column, ...]:
     """A logical table's columns as stored: its own, then the provenance of each row."""
-    return table.columns + PROVENANCE
+    return table.columns + table.provenance
 
 
 def conform(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
@@ -127,13 +128,20 @@ class Lake:
 
         `committed` is the table in the last good snapshot, or nothing when it is new.
         """
+        files = [self._write_parquet(table, rows)] if rows.height else []
+        held = committed is not None and self._holds(committed, without)
+        return self.replace(table, files, without=without if held else [], committed=committed)
+
+    def replace(
+        self, table: Table, files: list[Path], *, without: list[str], committed: TableFiles | None
+    ) -> TableFiles:
+        """Take out the batches `without` and add whole files, already written; as `write`."""
         lake_table = self._open(table, committed)
-        path = self._write_parquet(table, rows) if rows.height else None
         with lake_table.transaction() as transaction:
-            if committed is not None and self._holds(committed, without):
+            if without:
                 transaction.delete(_in_batches(without))
-            if path is not None:
-                transaction.add_files([str(path)])
+            if files:
+                transaction.add_files([str(path) for path in files])
         return self._files(lake_table)
 
     def _holds(self, committed: TableFiles, batches: list[str]) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, Self
 import duckdb
 import polars as pl
 
+from commonweal.repository.engines.duck import make_macros
 from commonweal.repository.lake import POLARS_TYPES, stored_columns
 from commonweal.repository.records import TableFiles
 from commonweal.tables.catalogue import TABLES
@@ -35,6 +36,7 @@ class Store:
         """Make a view for each table: `name` (one row a key) and `name_stated` (all that was said)."""
         self._connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "threads": threads})
         self._connection.execute("set preserve_insertion_order = false")
+        make_macros(self._connection)
         self._kept: set[str] = set()
         for table in TABLES.values():
             self._make_views(table, lake, tables.get(table.name))
@@ -52,9 +54,10 @@ class Store:
             except duckdb.BinderException:  # written before a column was declared: it is missing
                 both = f"(from {rows} union all by name from {self._nothing(table)})"
                 self._connection.execute(view + both)
-        self._connection.execute(
-            f"create view {table.name} as {_newest(table, f'{table.name}_stated')}"
-        )
+        one_a_key = _newest(table, f"{table.name}_stated")
+        if table.records:  # what a file replaces was taken out when it was loaded
+            one_a_key = f"from {table.name}_stated"
+        self._connection.execute(f"create view {table.name} as {one_a_key}")
 
     def _nothing(self, table: Table) -> str:
         """The name of a relation with the table's columns and no rows."""

@@ -7,7 +7,7 @@ the last good state. Batches and problems are appended and never edited in place
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -58,6 +58,34 @@ problems = sa.Table(
     sa.Column("message", sa.Text, nullable=False),
     sa.Column("next_step", sa.Text, nullable=False),
 )
+
+seen_files = sa.Table(
+    "seen_file",
+    metadata,
+    sa.Column("label", sa.String, primary_key=True),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("modified_ns", sa.Integer, nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+)
+"""Large files by name, size and time of change, so that they need not be read to be known again."""
+lake_files = sa.Table(
+    "lake_file",
+    metadata,
+    sa.Column("path", sa.String, primary_key=True),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("damaged", sa.Boolean, nullable=False),
+)
+"""What each file of the lake was when it was written, and whether it was found damaged since."""
+
+
+@dataclass(frozen=True, slots=True)
+class LakeFile:
+    """A file of the lake by its path inside it, and what it was when it was written."""
+
+    path: str
+    size: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +175,23 @@ def connect(path: Path) -> sa.Engine:
     return engine
 
 
+@dataclass(frozen=True, slots=True)
+class SeenFile:
+    """A large file as it lay in the folder of feeds, and the digest of its bytes."""
+
+    label: str
+    size: int
+    modified_ns: int
+    sha256: str
+
+
+def all_seen(engine: sa.Engine) -> dict[tuple[str, int, int], str]:
+    """The digests of large files seen before, by label, size and time of change."""
+    with engine.connect() as connection:
+        rows = connection.execute(sa.select(seen_files))
+        return {(row.label, row.size, row.modified_ns): row.sha256 for row in rows}
+
+
 def _snapshot(row: sa.RowMapping) -> Snapshot:
     tables = {
         name: TableFiles(entry["lake_snapshot"], tuple(entry["files"]), entry["rows"])
@@ -173,6 +218,13 @@ def latest_snapshot(engine: sa.Engine) -> Snapshot | None:
             .first()
         )
     return _snapshot(row) if row is not None else None
+
+
+def all_snapshots(engine: sa.Engine) -> list[Snapshot]:
+    """Every snapshot on record, oldest first."""
+    with engine.connect() as connection:
+        rows = connection.execute(sa.select(snapshots).order_by(snapshots.c.id)).mappings()
+        return [_snapshot(row) for row in rows]
 
 
 def all_batches(engine: sa.Engine) -> list[Batch]:
@@ -236,6 +288,66 @@ def _insert(connection: sa.Connection, table: sa.Table, row: dict[str, object]) 
     return int(key[0])
 
 
+def _add_snapshot(
+    connection: sa.Connection,
+    taken_at: datetime,
+    code_version: str,
+    *,
+    tables: dict[str, TableFiles],
+    files: Iterable[LakeFile],
+) -> int:
+    """Put a snapshot and the files that are new in it on record."""
+    described = {
+        name: {"lake_snapshot": t.lake_snapshot, "files": list(t.files), "rows": t.rows}
+        for name, t in tables.items()
+    }
+    rows = [asdict(one) | {"damaged": False} for one in files]
+    if rows:
+        connection.execute(sa.insert(lake_files), rows)
+    told = {"taken_at": taken_at, "code_version": code_version, "tables": json.dumps(described)}
+    return _insert(connection, snapshots, told)
+
+
+def restore_snapshot(
+    engine: sa.Engine,
+    wanted: int,
+    *,
+    taken_at: datetime,
+    code_version: str,
+    tables: dict[str, TableFiles],
+    files: Iterable[LakeFile] = (),
+) -> int:
+    """Make a new snapshot of what an earlier one held, and return its id.
+
+    History is kept: batches that came since end, and those that had ended since stand on record
+    again from the new snapshot on.
+    """
+    with engine.begin() as connection:
+        snapshot = _add_snapshot(connection, taken_at, code_version, tables=tables, files=files)
+        first, last = batches.c.first_snapshot, batches.c.last_snapshot
+        connection.execute(
+            sa.update(batches)
+            .where(last.is_(None), first > wanted, batches.c.state == "accepted")
+            .values(last_snapshot=snapshot)
+        )
+        ended = sa.select(batches).where(
+            first <= wanted, last > wanted, batches.c.state == "accepted"
+        )
+        for row in connection.execute(ended).mappings().all():
+            told = {name: value for name, value in row.items() if name != "id"}
+            again = _insert(
+                connection, batches, told | {"first_snapshot": snapshot, "last_snapshot": None}
+            )
+            found = connection.execute(sa.select(problems).where(problems.c.batch == row["id"]))
+            copies = [
+                {n: v for n, v in p.items() if n != "id"} | {"batch": again}
+                for p in found.mappings()
+            ]
+            if copies:
+                connection.execute(sa.insert(problems), copies)
+    return snapshot
+
+
 def commit_snapshot(
     engine: sa.Engine,
     *,
@@ -244,25 +356,23 @@ def commit_snapshot(
     tables: dict[str, TableFiles],
     outcomes: list[BatchOutcome],
     ended: list[int],
+    seen: Iterable[SeenFile] = (),
+    files: Iterable[LakeFile] = (),
 ) -> int:
     """Record a refresh in one transaction and return the new snapshot's id.
 
-    `ended` are the ids of batches that a correction (or a better reader) replaces from now on.
+    `ended` are the ids of batches that a correction (or a better reader) replaces from now on;
+    `seen` are large files to be known again, `files` what the lake's new files are.
     """
-    described = {
-        name: {"lake_snapshot": t.lake_snapshot, "files": list(t.files), "rows": t.rows}
-        for name, t in tables.items()
-    }
     with engine.begin() as connection:
-        snapshot = _insert(
-            connection,
-            snapshots,
-            {"taken_at": taken_at, "code_version": code_version, "tables": json.dumps(described)},
-        )
+        snapshot = _add_snapshot(connection, taken_at, code_version, tables=tables, files=files)
         if ended:
             connection.execute(
                 sa.update(batches).where(batches.c.id.in_(ended)).values(last_snapshot=snapshot)
             )
+        for one in seen:
+            connection.execute(sa.delete(seen_files).where(seen_files.c.label == one.label))
+            connection.execute(sa.insert(seen_files).values(asdict(one)))
         for outcome in outcomes:
             batch = _insert(connection, batches, _batch_row(outcome, snapshot))
             if outcome.problems:

@@ -44,6 +44,11 @@ class Workspace:
         return self.folder / "lake"
 
     @property
+    def vault(self) -> Path:
+        """Identifiers of people, apart from all that is analysed."""
+        return self.folder / "vault"
+
+    @property
     def records(self) -> Path:
         """The database of batches, problems and snapshots."""
         return self.folder / "records.sqlite"

@@ -57,3 +57,9 @@ class RegisterError(CommonwealError):
     """A register's chain does not hold: an entry was changed, taken out or put in."""
 
     exit_code = 9
+
+
+class StoreError(CommonwealError):
+    """The store is not what was written: a file of it is gone or was changed."""
+
+    exit_code = 10

@@ -23,7 +23,7 @@ from commonweal.actions.why_page import FORMULAS, rows_of, why_page
 from commonweal.system.definition import LEVELS
 from commonweal.terms.codes import Kind
 from commonweal.terms.errors import NotFoundError, UsageError
-from commonweal.web import charts, governance, sentences, words
+from commonweal.web import charts, governance, sentences, synthetic, words
 from commonweal.web.addresses import Links
 from commonweal.web.answering import CSV, Answer, Asked, Page, shown
 from commonweal.web.current import Site
@@ -213,6 +213,7 @@ PAGES = (
     Page("/data/feeds/{feed}", "feed", feed),
     Page("/about", "about", about),
     *governance.PAGES,
+    *synthetic.PAGES,
 )
 
 

@@ -1,9 +1,11 @@
 """Inventing a whole system: everything that the synthetic files say, as named frames.
 
 The frames are in plain words, not in any publisher's; `Facts` is what `repository.synthesis` lays
-out. The same setting and seed give the same frames.
+out. The same setting and seed give the same frames. Without residents every figure is drawn on its
+own; with them, what they determine is counted and the rest is drawn at their number.
 """
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -31,16 +33,20 @@ from commonweal.population.synthetic.people import (
     invent_residents,
 )
 from commonweal.population.synthetic.practices import Practices, invent_practices
-from commonweal.population.synthetic.providers import providers
-from commonweal.population.synthetic.setting import Setting
+from commonweal.population.synthetic.providers import Provider, providers
+from commonweal.population.synthetic.residents.cohort import LAST
+from commonweal.population.synthetic.residents.counting import facts_from
+from commonweal.population.synthetic.residents.counting_days import (
+    LIST_DAYS,
+    LSOA_MID_YEAR,
+    MID_YEARS,
+)
+from commonweal.population.synthetic.residents.counting_joins import Counted, Facts, in_whole
+from commonweal.population.synthetic.setting import Calls111, District, Setting, Trust
 from commonweal.population.synthetic.structure import structure_of, trusts_of
 from commonweal.terms.streams import stream
 
-Facts = dict[str, pl.DataFrame]
-
-LIST_DAYS = tuple(date(year, month, 1) for year in range(2020, 2026) for month in (1, 4, 7))
-MID_YEARS = tuple(date(year, 6, 30) for year in range(2018, 2025))
-LSOA_MID_YEAR = date(2020, 6, 30)
+PEOPLE_MIN = 1
 
 
 def long_counts(counts: Counts, name: str, codes: tuple[str, ...]) -> pl.DataFrame:
@@ -114,9 +120,14 @@ def _people(
 
 
 def _services(
-    setting: Setting, practices: Practices, lists: Lists, *, residents: Residents, seed: int
+    setting: Setting,
+    practices: Practices,
+    lists: Lists,
+    *,
+    residents: Residents,
+    everyone: list[Provider],
+    seed: int,
 ) -> Facts:
-    everyone = providers(setting, seed)
     discharges = hospitals.invent_discharges(everyone, seed)
     return {
         "trusts": trusts_of(everyone),
@@ -142,20 +153,97 @@ def _services(
     }
 
 
-def invent(setting: Setting, seed: int) -> Facts:
-    """Everything about an invented system, by name of frame."""
+def invent(setting: Setting, seed: int, people: Counted | None = None) -> Facts:
+    """Everything about an invented system, by name of frame.
+
+    `people`: a population counted (`residents.counting`). Then the same practices and places are of
+    its size, and what its records tell is counted from them.
+    """
     neighbourhoods = invent_neighbourhoods(setting.districts, seed)
     practices = invent_practices(setting, neighbourhoods, seed)
+    everyone = providers(setting, seed)
+    size = 1.0
+    if people is not None:
+        size = people.world.people / invent_lists(practices, seed).on(LAST).sum()
+        setting, everyone = _sized(setting, size), [_sized_provider(p, size) for p in everyone]
+        practices = replace(practices, practices=_times(practices.practices, "size", size))
+        sized = _times(neighbourhoods.frame, "people", size).with_columns(
+            pl.col("people").round().cast(pl.Int64).clip(PEOPLE_MIN)
+        )
+        neighbourhoods = Neighbourhoods(sized)
     lists, residents = invent_lists(practices, seed), invent_residents(setting, seed)
     structure = structure_of(setting, practices, neighbourhoods)
-    people = _people(practices, neighbourhoods, lists, residents=residents, seed=seed)
-    boards = people["deprivation"].join(
+    facts = _people(practices, neighbourhoods, lists, residents=residents, seed=seed)
+    boards = facts["deprivation"].join(
         structure["lsoas"].select("lsoa", "icb_ons"), on="lsoa", maintain_order="left"
     )
-    services = _services(setting, practices, lists, residents=residents, seed=seed)
-    summary = {"board_deprivation": need.area_deprivation(boards, pl.col("icb_ons"))}
+    facts |= _services(setting, practices, lists, residents=residents, everyone=everyone, seed=seed)
+    facts |= {"board_deprivation": need.area_deprivation(boards, pl.col("icb_ons"))}
     areas = _scored_districts(structure["districts"], neighbourhoods)
-    return structure | people | services | summary | indicators.invent_indicators(areas, seed)
+    drawn = structure | facts | indicators.invent_indicators(areas, seed)
+    return drawn if people is None else facts_from(people, drawn | _sized_rest(drawn, size))
+
+
+def _times(frame: pl.DataFrame, column: str, size: float) -> pl.DataFrame:
+    return frame.with_columns(pl.col(column) * size)
+
+
+def _sized_trust(trust: Trust, size: float) -> Trust:
+    first, second, other = trust.attendances
+    return replace(
+        trust,
+        attendances=(first * size, second * size, other * size),
+        beds=trust.beds * size,
+        share=trust.share * size,
+        calls=trust.calls * size,
+    )
+
+
+def _sized_provider(provider: Provider, size: float) -> Provider:
+    return replace(provider, trust=_sized_trust(provider.trust, size))
+
+
+def _sized_district(district: District, size: float) -> District:
+    return replace(
+        district,
+        residents=round(district.residents * size),
+        registered=round(district.registered * size),
+    )
+
+
+def _sized(setting: Setting, size: float) -> Setting:
+    """The setting with as many people, beds and calls more or fewer."""
+    return replace(
+        setting,
+        districts=tuple(_sized_district(district, size) for district in setting.districts),
+        trusts=tuple(_sized_trust(trust, size) for trust in setting.trusts),
+        services_111=tuple(
+            Calls111(area.code, area.name, area.calls * size) for area in setting.services_111
+        ),
+    )
+
+
+def _sized_rest(drawn: Facts, size: float) -> Facts:
+    """What is drawn for a system of usual size whatever its setting says."""
+    keys = ["icb", "month", "service"]
+    parts = drawn["community"].filter(pl.col("kind") == "Provider")
+    parts = parts.with_columns(waiting=in_whole(pl.col("waiting") * size, ["unit", *keys[1:]]))
+    sums = parts.group_by(*keys, "band").agg(now=pl.col("waiting").sum())
+    systems = (
+        drawn["community"]
+        .filter(pl.col("kind") == "ICB")
+        .join(sums, on=[*keys, "band"], how="left", maintain_order="left")
+        .with_columns(waiting="now")
+    )
+    groups = [c for c in drawn["staff"].columns if drawn["staff"].schema[c] == pl.Float64]
+    ambulance = drawn["trusts"].filter(pl.col("sort") == "ambulance")["trust"].to_list()
+    sized = pl.when(pl.col("trust").is_in(ambulance)).then(size).otherwise(1.0)
+    main = [c for c in groups if c not in {"Consultant", "Total"}]
+    crews = drawn["staff"].with_columns((pl.col(groups) * sized).round(2))
+    return {
+        "community": pl.concat([systems.select(parts.columns), parts]),
+        "staff": crews.with_columns(Total=pl.sum_horizontal(main).round(2)),
+    }
 
 
 def _scored_districts(districts: pl.DataFrame, neighbourhoods: Neighbourhoods) -> pl.DataFrame:

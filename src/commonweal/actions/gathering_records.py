@@ -1,0 +1,314 @@
+"""Gathering files of records: which are new, and what each changes in the store.
+
+Bytes are kept before anything is made of them, one file ahead of the engine. Like all gathering it
+may be cut off at any point: what it wrote is not visible before the refresh commits it.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Set
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+from commonweal.actions.standing import Standing
+from commonweal.repository.feed import SYNTHETIC_PREFIX, Feed, feeds_claiming, known_feeds
+from commonweal.repository.lake import conform
+from commonweal.repository.landing import Arrival, digest, kept_path
+from commonweal.repository.loading import Loaded
+from commonweal.repository.reading.rows import Refusal, refuse
+from commonweal.repository.record_feeds.comparing import Frames, compared, stored_profiles
+from commonweal.repository.record_feeds.coverage import ITSELF
+from commonweal.repository.record_feeds.loading import (
+    LoadedRecords,
+    RecordLoader,
+    new_part,
+    restating_batches,
+    stored_parts,
+    with_restating,
+)
+from commonweal.repository.record_feeds.receiving import receive
+from commonweal.repository.record_feeds.settling import Part, Settled
+from commonweal.repository.records import Batch, BatchOutcome, SeenFile
+from commonweal.repository.workspace import Workspace
+from commonweal.tables.catalogue import TABLES
+from commonweal.terms.errors import WorkspaceError
+from commonweal.terms.problem import Place, Problem
+
+STEP_RECORDS = "Loading records"
+Tell = Callable[[str, int, int], None]
+
+
+@dataclass(slots=True)
+class GatheredRecords:
+    """What files of records change: rows by table, outcomes, batches that end, files seen.
+
+    `anew` are feeds of which everything is loaded again.
+    """
+
+    settled: Settled = field(default_factory=Settled)
+    loaded: list[Loaded] = field(default_factory=list)
+    ended: list[Batch] = field(default_factory=list)
+    seen: list[SeenFile] = field(default_factory=list)
+    unchanged: int = 0
+    anew: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A file whose bytes are kept and which the engine is to load; or why it was refused."""
+
+    feed: Feed
+    label: str
+    sha256: str
+    path: Path
+    refused: Refusal | None = None
+
+    @property
+    def name(self) -> str:
+        """The file's own name, without folders and mark."""
+        return self.label.rpartition("/")[2].removeprefix(SYNTHETIC_PREFIX)
+
+
+def record_feed(name: str) -> Feed | None:
+    """The record feed that takes files of this name, if one does."""
+    return next((f for f in feeds_claiming(name) if f.contract.is_of_records), None)
+
+
+def _check_sort(workspace: Workspace, feed: Feed, arrival: Arrival) -> None:
+    """Real and synthetic records never meet in one workspace. Raises `Refusal`."""
+    synthetic = feed.contract.synthetic or arrival.name.startswith(SYNTHETIC_PREFIX)
+    if synthetic != workspace.synthetic:
+        sort, other = ("synthetic", "real") if synthetic else ("real", "synthetic")
+        raise refuse(
+            "mixed-figures",
+            Place(arrival.label),
+            f"The file holds {sort} records and the workspace {other} ones.",
+            next_step="Keep real and synthetic records in workspaces of their own.",
+        )
+
+
+class _Known:
+    """What is on record of files of records: taken, refused for good, or seen by name and time."""
+
+    def __init__(self, recorded: Iterable[Batch], seen: dict[tuple[str, int, int], str]) -> None:
+        """Read the batches once."""
+        self._seen = seen
+        self._taken = {b.sha256 for b in recorded if b.state == "accepted"}
+        self._refused = {(b.sha256, b.fingerprint) for b in recorded if b.state == "refused"}
+
+    def is_settled(self, sha256: str, feed: Feed) -> bool:
+        """Whether these bytes were taken, or were refused by the feed as it is now."""
+        return sha256 in self._taken or (sha256, feed.fingerprint) in self._refused
+
+    def digest_of(self, arrival: Arrival) -> str | None:
+        """The digest of a file that lies as it lay when it was last read."""
+        found = arrival.path.stat()
+        return self._seen.get((arrival.label, found.st_size, found.st_mtime_ns))
+
+
+def _received(
+    workspace: Workspace, known: _Known, seen: list[SeenFile], arrival: Arrival
+) -> _Waiting | None:
+    """A file that is new, its bytes kept; nothing when it is on record as it lies."""
+    feed = record_feed(arrival.name)
+    assert feed is not None
+    label_digest = digest(arrival.label.encode())
+    try:
+        before = known.digest_of(arrival) if arrival.inside else None
+        if before is not None and known.is_settled(before, feed):
+            return None
+        _check_sort(workspace, feed, arrival)
+        told = receive(workspace.landing, arrival, feed.contract.format)
+        found = arrival.path.stat()
+        seen.append(SeenFile(arrival.label, found.st_size, found.st_mtime_ns, told.sha256))
+        if known.is_settled(told.sha256, feed):
+            return None
+        return _Waiting(feed, arrival.label, told.sha256, told.path)
+    except Refusal as refusal:
+        if known.is_settled(label_digest, feed):
+            return None
+        return _Waiting(feed, arrival.label, label_digest, arrival.path, refusal)
+
+
+def _again(
+    workspace: Workspace, recorded: Iterable[Batch], feeds: Set[str]
+) -> dict[str, list[_Waiting]]:
+    """All current batches of these feeds, by feed and in the order they came, to be loaded anew."""
+    found: dict[str, list[_Waiting]] = defaultdict(list)
+    for batch in recorded:
+        if batch.feed not in feeds or batch.state != "accepted" or batch.superseded:
+            continue
+        path = kept_path(workspace.landing, batch.sha256)
+        if not path.is_file():
+            raise WorkspaceError(
+                f"The feed of '{batch.file}' has to be read again, and its bytes are gone: {path}. "
+                "Put a copy of the file there under that name."
+            )
+        feed = known_feeds()[batch.feed]
+        found[batch.feed].append(_Waiting(feed, batch.file, batch.sha256, path))
+    return found
+
+
+def _load(loader: RecordLoader, waiting: _Waiting) -> LoadedRecords:
+    if waiting.refused is None:
+        return loader.load(
+            waiting.feed, waiting.path,
+            name=waiting.name, label=waiting.label, sha256=waiting.sha256,
+        )  # fmt: skip
+    outcome = BatchOutcome(
+        waiting.sha256, waiting.feed.contract.id, waiting.label, "refused", "", "",
+        waiting.feed.fingerprint, problems=(waiting.refused.problem,),
+    )  # fmt: skip
+    return LoadedRecords(outcome, ITSELF)
+
+
+def _take(
+    gathered: GatheredRecords,
+    loaded: list[LoadedRecords],
+    settled: Settled,
+    *,
+    warnings: dict[str, list[Problem]],
+) -> None:
+    """Add what one feed's files change. `warnings` are told of batches besides their own problems."""
+    for one in loaded:
+        dead = one.outcome.state == "accepted" and one.outcome.key in settled.ended
+        problems = (*one.outcome.problems, *warnings.get(one.outcome.key, ()))
+        outcome = replace(one.outcome, superseded=dead, problems=problems)
+        told = with_restating(one) if one.outcome.key in settled.restating else one.frames
+        frames = {} if dead else {n: conform(TABLES[n], f) for n, f in told.items()}
+        gathered.loaded.append(Loaded(outcome, {n: f for n, f in frames.items() if f.height}))
+    for table, batches in settled.without.items():
+        gathered.settled.without[table] |= batches
+    for table, files in settled.add.items():
+        gathered.settled.add[table] += files
+
+
+def gather_records(
+    workspace: Workspace,
+    arrivals: list[Arrival],
+    standing: Standing,
+    *,
+    again: Set[str],
+    tell: Tell,
+) -> GatheredRecords:
+    """Load every new file of records and settle what stands of each feed that any came for.
+
+    The feeds named in `again` are loaded anew from the landing. Raises `WorkspaceError` when kept
+    bytes that are to be read again are gone.
+    """
+    gathered, recorded = GatheredRecords(anew=set(again)), standing.recorded
+    anew = _again(workspace, recorded, again)
+    known = _Known(recorded, standing.seen)
+    if not arrivals and not anew:
+        return gathered
+    of = len(arrivals) + sum(map(len, anew.values()))
+    done = 0
+    loaded: dict[str, list[LoadedRecords]] = defaultdict(list)
+    with (
+        RecordLoader(
+            lake=workspace.lake, landing=workspace.landing, vault=workspace.vault
+        ) as loader,
+        ThreadPoolExecutor(max_workers=1) as reader,
+    ):
+        coming = reader.map(partial(_received, workspace, known, gathered.seen), arrivals)
+        for waiting in _each(anew, coming):
+            done += 1
+            tell(STEP_RECORDS, done, of)
+            if waiting is None:
+                gathered.unchanged += 1
+            else:
+                loaded[waiting.feed.contract.id].append(_load(loader, waiting))
+        loader.check_keys()
+        profiles = stored_profiles(workspace.lake, standing.tables)
+        for files in list(loaded.values()):
+            _settle_feed(
+                gathered, loader, files,
+                standing=standing, workspace=workspace, profiles=profiles,
+            )  # fmt: skip
+    return gathered
+
+
+def _settle_feed(
+    gathered: GatheredRecords,
+    loader: RecordLoader,
+    files: list[LoadedRecords],
+    *,
+    standing: Standing,
+    workspace: Workspace,
+    profiles: Frames,
+) -> None:
+    """Settle what stands of one feed, from what the store has of it and the files just loaded.
+
+    The whole feed is loaded anew when a batch ends that had restated records of earlier ones: what
+    those said holds again.
+    """
+    feed = files[0].outcome.feed
+    stored = stored_parts(workspace.lake, standing.tables, standing.recorded, feed)
+    accepted = [new_part(one) for one in files if one.outcome.state == "accepted"]
+    if feed in gathered.anew:
+        settled = loader.settle(accepted)
+        _end_all(settled, stored)
+    else:
+        settled = loader.settle([*stored, *accepted])
+        restating = restating_batches(workspace.lake, standing.tables, feed)
+        if restating.intersection(settled.ended):
+            _load_anew(
+                gathered, loader, files,
+                standing=standing, workspace=workspace, profiles=profiles,
+            )  # fmt: skip
+            return
+    warnings = compared(profiles, standing.recorded, files)
+    _take(gathered, files, settled, warnings=warnings)
+    gathered.ended += [
+        batch
+        for batch in standing.recorded
+        if batch.feed == feed and batch.state == "accepted" and not batch.superseded
+        if feed in gathered.anew or batch.key in settled.ended
+    ]
+
+
+def _load_anew(
+    gathered: GatheredRecords,
+    loader: RecordLoader,
+    files: list[LoadedRecords],
+    *,
+    standing: Standing,
+    workspace: Workspace,
+    profiles: Frames,
+) -> None:
+    """Load all that stands on record of a feed again, then the new files, and settle these."""
+    feed = files[0].outcome.feed
+    gathered.anew.add(feed)
+    new = [
+        _Waiting(
+            known_feeds()[feed],
+            f.outcome.file,
+            f.outcome.sha256,
+            kept_path(workspace.landing, f.outcome.sha256),
+        )
+        for f in files
+        if f.outcome.state == "accepted"
+    ]
+    refused = [f for f in files if f.outcome.state != "accepted"]
+    waiting = [*_again(workspace, standing.recorded, {feed}).get(feed, []), *new]
+    again = [_load(loader, one) for one in waiting]
+    _settle_feed(
+        gathered, loader, [*again, *refused],
+        standing=standing, workspace=workspace, profiles=profiles,
+    )  # fmt: skip
+
+
+def _end_all(settled: Settled, stored: list[Part]) -> None:
+    """Take out all that the store has of a feed, which has been loaded anew."""
+    for part in stored:
+        for table in part.files:
+            settled.without[table].add(part.batch)
+
+
+def _each(
+    anew: dict[str, list[_Waiting]], coming: Iterator[_Waiting | None]
+) -> Iterator[_Waiting | None]:
+    for waiting in anew.values():
+        yield from waiting
+    yield from coming

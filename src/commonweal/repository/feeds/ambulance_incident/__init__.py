@@ -1,0 +1,1 @@
+"""Ambulance incidents patient by patient: category, response, outcome and handover."""

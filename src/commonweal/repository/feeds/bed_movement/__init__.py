@@ -1,0 +1,1 @@
+"""Stays on wards within a hospital spell."""

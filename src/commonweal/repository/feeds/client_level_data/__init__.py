@@ -1,0 +1,1 @@
+"""Adult social care: requests, assessments, services and reviews."""

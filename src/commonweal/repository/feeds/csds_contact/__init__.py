@@ -1,0 +1,1 @@
+"""Contacts of community services, as the Community Services Data Set has them."""

@@ -1,0 +1,1 @@
+"""Registered deaths of people of the system, with cause and place."""

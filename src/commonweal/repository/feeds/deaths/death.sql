@@ -1,0 +1,8 @@
+select
+    record,
+    person,
+    date,
+    underlying_cause,
+    place_of_death,
+    line
+from accepted

@@ -1,0 +1,1 @@
+"""Attendances at emergency departments and urgent treatment centres."""

@@ -1,0 +1,23 @@
+select
+    record,
+    person,
+    date,
+    provider,
+    site,
+    practice,
+    department_type,
+    arrival_at,
+    arrival_mode,
+    attendance_category,
+    attendance_source,
+    acuity,
+    chief_complaint,
+    diagnosis_1 as primary_diagnosis,
+    initial_assessment_at,
+    decision_to_admit_at,
+    departure_at,
+    discharge_status,
+    discharge_destination,
+    spell,
+    line
+from accepted

@@ -1,0 +1,1 @@
+"""Appointments, from bulk exports of FHIR servers."""

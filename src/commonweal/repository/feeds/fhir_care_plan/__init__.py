@@ -1,0 +1,1 @@
+"""Care plans, from bulk exports of FHIR servers."""

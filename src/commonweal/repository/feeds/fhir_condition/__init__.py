@@ -1,0 +1,1 @@
+"""Conditions, from bulk exports of FHIR servers, as coded entries."""

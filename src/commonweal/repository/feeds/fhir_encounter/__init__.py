@@ -1,0 +1,1 @@
+"""Encounters, from bulk exports of FHIR servers."""

@@ -1,0 +1,1 @@
+"""Medication requests, from bulk exports of FHIR servers, as issues."""

@@ -1,0 +1,1 @@
+"""Observations, from bulk exports of FHIR servers, as coded entries."""

@@ -1,0 +1,1 @@
+"""Organisations, from bulk exports of FHIR servers."""

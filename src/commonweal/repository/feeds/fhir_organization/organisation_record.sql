@@ -1,0 +1,11 @@
+select
+    record,
+    person,
+    date,
+    provider,
+    name,
+    type,
+    part_of,
+    active,
+    line
+from accepted

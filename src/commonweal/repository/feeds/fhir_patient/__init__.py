@@ -1,0 +1,1 @@
+"""Patients, from bulk exports of FHIR servers."""

@@ -1,0 +1,1 @@
+"""Practitioners, from bulk exports of FHIR servers."""

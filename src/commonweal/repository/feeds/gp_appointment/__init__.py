@@ -1,0 +1,1 @@
+"""Appointments in general practice, one row for each that a person was given."""

@@ -1,0 +1,1 @@
+"""Coded entries in GP records, with value and unit where they measure."""

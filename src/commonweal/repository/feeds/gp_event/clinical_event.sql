@@ -1,0 +1,10 @@
+select
+    record,
+    person,
+    date,
+    provider,
+    code,
+    value,
+    unit,
+    line
+from accepted

@@ -1,0 +1,1 @@
+"""Medicines issued in general practice, one row for each issue."""

@@ -1,0 +1,96 @@
+-- One row for each procedure that was coded.
+select record, person, date, provider, line, 'admitted' as setting, 1 as position,
+  'OPCS-4' as scheme, procedure_1 as code, cast(null as date) as procedure_date
+from accepted where procedure_1 is not null
+union all
+select record, person, date, provider, line, 'admitted' as setting, 2 as position,
+  'OPCS-4' as scheme, procedure_2 as code, cast(null as date) as procedure_date
+from accepted where procedure_2 is not null
+union all
+select record, person, date, provider, line, 'admitted' as setting, 3 as position,
+  'OPCS-4' as scheme, procedure_3 as code, cast(null as date) as procedure_date
+from accepted where procedure_3 is not null
+union all
+select record, person, date, provider, line, 'admitted' as setting, 4 as position,
+  'OPCS-4' as scheme, procedure_4 as code, cast(null as date) as procedure_date
+from accepted where procedure_4 is not null
+union all
+select record, person, date, provider, line, 'admitted' as setting, 5 as position,
+  'OPCS-4' as scheme, procedure_5 as code, cast(null as date) as procedure_date
+from accepted where procedure_5 is not null
+union all
+select record, person, date, provider, line, 'admitted' as setting, 6 as position,
+  'OPCS-4' as scheme, procedure_6 as code, cast(null as date) as procedure_date
+from accepted where procedure_6 is not null
+union all
+select record, person, date, provider, line, 'admitted' as setting, 7 as position,
+  'OPCS-4' as scheme, procedure_7 as code, cast(null as date) as procedure_date
+from accepted where procedure_7 is not null
+union all
+select record, person, date, provider, line, 'admitted' as setting, 8 as position,
+  'OPCS-4' as scheme, procedure_8 as code, cast(null as date) as procedure_date
+from accepted where procedure_8 is not null
+union all
+select record, person, date, provider, line, 'admitted' as setting, 9 as position,
+  'OPCS-4' as scheme, procedure_9 as code, cast(null as date) as procedure_date
+from accepted where procedure_9 is not null
+union all
+select record, person, date, provider, line, 'admitted' as setting, 10 as position,
+  'OPCS-4' as scheme, procedure_10 as code, cast(null as date) as procedure_date
+from accepted where procedure_10 is not null
+union all
+select record, person, date, provider, line, 'admitted' as setting, 11 as position,
+  'OPCS-4' as scheme, procedure_11 as code, cast(null as date) as procedure_date
+from accepted where procedure_11 is not null
+union all
+select record, person, date, provider, line, 'admitted' as setting, 12 as position,
+  'OPCS-4' as scheme, procedure_12 as code, cast(null as date) as procedure_date
+from accepted where procedure_12 is not null
+union all
+select record, person, date, provider, line, 'admitted' as setting, 13 as position,
+  'OPCS-4' as scheme, procedure_13 as code, cast(null as date) as procedure_date
+from accepted where procedure_13 is not null
+union all
+select record, person, date, provider, line, 'admitted' as setting, 14 as position,
+  'OPCS-4' as scheme, procedure_14 as code, cast(null as date) as procedure_date
+from accepted where procedure_14 is not null
+union all
+select record, person, date, provider, line, 'admitted' as setting, 15 as position,
+  'OPCS-4' as scheme, procedure_15 as code, cast(null as date) as procedure_date
+from accepted where procedure_15 is not null
+union all
+select record, person, date, provider, line, 'admitted' as setting, 16 as position,
+  'OPCS-4' as scheme, procedure_16 as code, cast(null as date) as procedure_date
+from accepted where procedure_16 is not null
+union all
+select record, person, date, provider, line, 'admitted' as setting, 17 as position,
+  'OPCS-4' as scheme, procedure_17 as code, cast(null as date) as procedure_date
+from accepted where procedure_17 is not null
+union all
+select record, person, date, provider, line, 'admitted' as setting, 18 as position,
+  'OPCS-4' as scheme, procedure_18 as code, cast(null as date) as procedure_date
+from accepted where procedure_18 is not null
+union all
+select record, person, date, provider, line, 'admitted' as setting, 19 as position,
+  'OPCS-4' as scheme, procedure_19 as code, cast(null as date) as procedure_date
+from accepted where procedure_19 is not null
+union all
+select record, person, date, provider, line, 'admitted' as setting, 20 as position,
+  'OPCS-4' as scheme, procedure_20 as code, cast(null as date) as procedure_date
+from accepted where procedure_20 is not null
+union all
+select record, person, date, provider, line, 'admitted' as setting, 21 as position,
+  'OPCS-4' as scheme, procedure_21 as code, cast(null as date) as procedure_date
+from accepted where procedure_21 is not null
+union all
+select record, person, date, provider, line, 'admitted' as setting, 22 as position,
+  'OPCS-4' as scheme, procedure_22 as code, cast(null as date) as procedure_date
+from accepted where procedure_22 is not null
+union all
+select record, person, date, provider, line, 'admitted' as setting, 23 as position,
+  'OPCS-4' as scheme, procedure_23 as code, cast(null as date) as procedure_date
+from accepted where procedure_23 is not null
+union all
+select record, person, date, provider, line, 'admitted' as setting, 24 as position,
+  'OPCS-4' as scheme, procedure_24 as code, cast(null as date) as procedure_date
+from accepted where procedure_24 is not null

@@ -1,0 +1,1 @@
+"""Invented outpatient appointments, in the columns of Hospital Episode Statistics."""

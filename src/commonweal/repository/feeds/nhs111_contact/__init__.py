@@ -1,0 +1,1 @@
+"""Contacts with NHS 111 by telephone and on line."""

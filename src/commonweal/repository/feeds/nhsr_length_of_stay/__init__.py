@@ -1,0 +1,1 @@
+"""Invented lengths of stay for teaching regression, from the NHS-R Community's data sets."""

@@ -1,0 +1,1 @@
+"""Invented observations with their early warning scores, for teaching prediction."""

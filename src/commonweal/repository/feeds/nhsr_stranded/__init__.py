@@ -1,0 +1,1 @@
+"""Invented stays of more or fewer than seven days, for teaching classification."""

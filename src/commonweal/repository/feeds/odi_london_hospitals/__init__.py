@@ -1,0 +1,1 @@
+"""The names of London hospitals that the invented attendances of the tutorial name."""

@@ -1,0 +1,1 @@
+"""Choices of people about the use of their records."""

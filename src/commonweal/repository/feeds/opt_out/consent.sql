@@ -1,0 +1,9 @@
+select
+    record,
+    person,
+    date,
+    choice as kind,
+    first,
+    last,
+    line
+from accepted

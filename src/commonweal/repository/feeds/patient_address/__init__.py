@@ -1,0 +1,1 @@
+"""Usual addresses of people by area, from first day to last."""

@@ -1,0 +1,10 @@
+select
+    record,
+    person,
+    date,
+    lsoa,
+    first,
+    last,
+    care_home_indicator,
+    line
+from accepted

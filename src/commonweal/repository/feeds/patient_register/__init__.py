@@ -1,0 +1,1 @@
+"""The register of patients: who there is, by full extract."""

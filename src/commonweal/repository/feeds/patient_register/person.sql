@@ -1,0 +1,9 @@
+select
+    record,
+    person,
+    birth_month as date,
+    birth_month,
+    gender,
+    ethnic_category,
+    line
+from accepted

@@ -1,0 +1,1 @@
+"""Registrations with general practices, from first day to last."""

@@ -1,0 +1,9 @@
+select
+    record,
+    person,
+    date,
+    practice,
+    first,
+    last,
+    line
+from accepted

@@ -1,0 +1,1 @@
+"""Referral to treatment pathways, clock by clock."""

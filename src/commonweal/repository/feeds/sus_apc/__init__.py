@@ -1,0 +1,1 @@
+"""Admitted patient care: episodes, spells, codes and prices."""

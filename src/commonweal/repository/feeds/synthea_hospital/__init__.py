@@ -1,0 +1,1 @@
+"""Places that the Synthea generator of invented patients takes for hospitals."""

@@ -1,0 +1,1 @@
+"""Measurements of patients on virtual wards, one row for each."""

@@ -1,0 +1,1 @@
+"""Stays on virtual wards, from admission to discharge, with pathway and outcome."""

@@ -1,0 +1,376 @@
+"""Holding a file of records against its contract, in one pass, and what is to be said of it.
+
+The rows stay in a temporary table of the engine, each typed and with a bit for every rule it breaks.
+Above a rule's threshold the file is refused whole; below it a bad row is set aside, a bad cell told
+or cleared. No message quotes a cell: it may be about a person.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from commonweal.repository.contract import Contract
+from commonweal.repository.reading.rows import refuse
+from commonweal.repository.record_feeds.compiling import (
+    REMOVED,
+    Check,
+    Compiled,
+    compile_contract,
+    literal,
+    quoted,
+)
+from commonweal.repository.record_feeds.coverage import Coverage, Update
+from commonweal.repository.record_feeds.opening import REJECTS, open_records
+from commonweal.terms.problem import Place, Problem, Severity
+
+LINES_SHOWN = 5
+NHS_NUMBER = "nhs_number"
+ROWS_THAT_TELL = 10
+"""Fewer bad rows than this refuse no file by their share alone: a day's changes may be a dozen rows."""
+WIDTH = Check(
+    "row-width", "", "", "has not as many fields as the heading", "Check for a stray comma or quote.",
+    "quarantine", 10.0,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """How often one rule was broken, and the first lines that broke it."""
+
+    check: Check
+    rows: int
+    lines: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Taken:
+    """The rows of a file in the temporary table `taken`, and what was found.
+
+    `rows` counts all of the file's records, `set_aside` those not taken, `removals` those that take
+    an earlier record back. `keep` is true for the rows taken.
+    """
+
+    contract: Contract
+    compiled: Compiled
+    rows: int
+    set_aside: int = 0
+    removals: int = 0
+    keep: str = ""
+    broken: list[Broken] = field(default_factory=list)
+
+
+def _one(connection: duckdb.DuckDBPyConnection, statement: str) -> int:
+    found = connection.execute(statement).fetchall()[0]
+    return int(found[0] or 0)
+
+
+def _record(contract: Contract) -> str:
+    assert contract.record is not None
+    parts = [f"cast({quoted(name)} as varchar)" for name in contract.record.key]
+    return " || '/' || ".join(parts)
+
+
+def is_removal(contract: Contract) -> str:
+    """The expression that is true for a row that takes an earlier record back."""
+    assert contract.record is not None
+    kind = contract.record.update_type
+    return "false" if kind is None else f"coalesce({quoted(kind)} = '{REMOVED}', false)"
+
+
+def _materialise(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, compiled: Compiled, *, cells: str
+) -> None:
+    """Make the table `taken`: typed columns, `record`, and the masks of broken rules."""
+    typed = [
+        f"{value} as {quoted(name)}"
+        for name, value in compiled.values.items()
+        if value != quoted(name)
+    ]
+    removed = is_removal(contract)
+    masks = ", ".join(
+        f"case when {removed} then 0 else {compiled.mask(number)} end as mask_{number}"
+        for number in range(compiled.masks)
+    )
+    columns = ", ".join(quoted(name) for name in compiled.values)
+    inner = f"select *{''.join(f', {one}' for one in typed)} from ({cells})"
+    connection.execute("drop table if exists taken")
+    connection.execute(
+        f"create temp table taken as select {columns}, {_record(contract)} as record, "
+        f"{masks} from ({inner})"
+    )
+
+
+def _lines(connection: duckdb.DuckDBPyConnection, *, first_line: int, rejects: bool) -> list[int]:
+    """Make the macro `line_of(row)`, and return the lines that the reader itself rejected."""
+    told = []
+    if rejects:
+        found = connection.execute(f"select distinct line from {REJECTS} order by line").fetchall()
+        told = [int(line) for (line,) in found]
+    # A row's number among those read is its line less the rejected lines above it.
+    steps = [line - first_line - before for before, line in enumerate(told)]
+    connection.execute(
+        "create or replace temp table rejected_before as select unnest($steps::bigint[]) as step",
+        {"steps": steps},
+    )
+    counted = "(select count(*) from rejected_before where step <= number)" if told else "0"
+    connection.execute(
+        f"create or replace temp macro line_of(number) as number + {first_line} + {counted}"
+    )
+    return told
+
+
+def _count_broken(connection: duckdb.DuckDBPyConnection, compiled: Compiled) -> list[Broken]:
+    """Each rule's broken rows, from the few rows that break any."""
+    masks = [f"mask_{number}" for number in range(compiled.masks)]
+    rows = connection.execute(
+        f"select {', '.join(masks)}, count(*), list(line_of(rowid) order by rowid)[1:{LINES_SHOWN}] "
+        f"from taken where {' or '.join(f'{mask} <> 0' for mask in masks)} group by all"
+    ).fetchall()
+    counts: Counter[Check] = Counter()
+    lines: dict[Check, list[int]] = {}
+    for *told, count, first in rows:
+        for number, mask in enumerate(told):
+            for check in compiled.told(mask, number):
+                counts[check] += count
+                lines.setdefault(check, []).extend(first)
+    return [
+        Broken(check, count, tuple(sorted(lines[check])[:LINES_SHOWN]))
+        for check, count in sorted(counts.items(), key=lambda item: -item[1])
+    ]
+
+
+def _repeats(connection: duckdb.DuckDBPyConnection, taken: Taken, coverage: Coverage) -> None:
+    """Put into `repeated` the rows that say again, or contradict, what another says of a record.
+
+    Of rows that say the same, and of net changes to one record, one is kept; of rows of a bulk file
+    that contradict each other, none.
+    """
+    connection.execute("create or replace temp table repeated (row bigint, rule varchar)")
+    twice = _one(
+        connection,
+        f"select count(*) from (select hash(record) as h from taken where {taken.keep} "
+        "group by h having count(*) > 1)",
+    )
+    if not twice:
+        return
+    stated = ", ".join(quoted(name) for name in taken.compiled.values)
+    last = "desc" if coverage.update is Update.CHANGE else "asc"
+    unlike = "false" if coverage.update is Update.CHANGE else "lowest <> highest"
+    connection.execute(
+        f"""insert into repeated
+        with again as (select record from taken where {taken.keep} group by record having count(*) > 1),
+        said as (select rowid as row, record, hash({stated}) as content from taken
+                 semi join again using (record) where {taken.keep}),
+        ranked as (select row, row_number() over (partition by record order by row {last}) as place,
+                   min(content) over (partition by record) as lowest,
+                   max(content) over (partition by record) as highest from said)
+        select row, case when {unlike} then 'repeated-key' else 'repeated-row' end from ranked
+        where place > 1 or {unlike}"""
+    )
+
+
+_REPEATED = {
+    "repeated-key": (
+        "quarantine",
+        "contradicts what another row says of the same record",
+        "Ask the supplier which is right; none of them was taken.",
+    ),
+    "repeated-row": (
+        "warn",
+        "says again what another row says of the same record; each was counted once",
+        "Nothing needs doing unless both were meant.",
+    ),
+}
+
+
+def _tell_repeats(connection: duckdb.DuckDBPyConnection, taken: Taken) -> None:
+    found = connection.execute(
+        f"select rule, count(*), list(line_of(row) order by row)[1:{LINES_SHOWN}] from repeated group by rule order by rule"
+    ).fetchall()
+    for rule, count, lines in found:
+        severity, says, next_step = _REPEATED[rule]
+        limit = taken.contract.bad_rows_max_percent
+        taken.broken.append(
+            Broken(Check(rule, "", "", says, next_step, severity, limit), count, tuple(lines))
+        )
+
+
+def _tells(bad: int, rows: int) -> bool:
+    return bad >= ROWS_THAT_TELL or bad == rows
+
+
+def _refuse_above_threshold(taken: Taken, label: str) -> None:
+    for broken in taken.broken:
+        percent = 100 * broken.rows / taken.rows
+        if percent > broken.check.max_percent and _tells(broken.rows, taken.rows):
+            raise refuse(
+                "too-many-bad-rows",
+                Place(
+                    label, broken.lines[0] if broken.lines else None, broken.check.column or None
+                ),
+                f"{broken.rows:,} of {taken.rows:,} rows ({percent:.1f}%) break the rule "
+                f"'{broken.check.rule}'; at most {broken.check.max_percent:g}% may.",
+                next_step="Ask the supplier for a corrected file; nothing of this one was taken.",
+            )
+    percent = 100 * taken.set_aside / taken.rows
+    if percent > taken.contract.bad_rows_max_percent and _tells(taken.set_aside, taken.rows):
+        raise refuse(
+            "too-many-bad-rows",
+            Place(label),
+            f"{taken.set_aside:,} of {taken.rows:,} rows ({percent:.1f}%) would be set aside; "
+            f"at most {taken.contract.bad_rows_max_percent:g}% may.",
+            next_step="Ask the supplier for a corrected file; nothing of this one was taken.",
+        )
+
+
+def _kept(compiled: Compiled) -> str:
+    aside = compiled.bits("quarantine")
+    parts = [f"mask_{number} & {bits} = 0" for number, bits in enumerate(aside) if bits]
+    return " and ".join(parts) or "true"
+
+
+def take(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    view: dict[str, object] | None,
+    *,
+    path: Path,
+    label: str,
+    coverage: Coverage,
+) -> Taken:
+    """Read a file into `taken` and judge it. Raises `Refusal` when it is not to be taken."""
+    connection.execute(f"drop table if exists {REJECTS}")
+    connection.execute(f"drop table if exists {REJECTS}_scan")
+    opened = open_records(contract, view, path, label=label)
+    compiled = compile_contract(contract, opened.present, opened.typed)
+    try:
+        _materialise(connection, contract, compiled, cells=opened.cells)
+    except (duckdb.InvalidInputException, duckdb.IOException, duckdb.ConversionException) as wrong:
+        raise refuse(
+            "not-readable",
+            Place(label),
+            f"The file cannot be read as {contract.format} ({_cause(wrong)}).",
+            next_step="Ask the supplier for the file again; nothing of it was taken.",
+        ) from wrong
+    rejected = _lines(connection, first_line=opened.first_line, rejects=opened.rejects)
+    read = _one(connection, "select count(*) from taken")
+    taken = Taken(contract, compiled, read + len(rejected), keep=_kept(compiled))
+    if taken.rows < contract.rows_min:
+        raise refuse(
+            "too-few-rows",
+            Place(label),
+            f"The file holds {taken.rows} rows; at least {contract.rows_min} are expected.",
+            next_step="Ask the supplier whether the file was cut short.",
+        )
+    _repeats(connection, taken, coverage)
+    if rejected:
+        taken.broken.append(Broken(WIDTH, len(rejected), tuple(rejected[:LINES_SHOWN])))
+    taken.broken += _count_broken(connection, compiled)
+    _tell_repeats(connection, taken)
+    removed = is_removal(contract)
+    good = f"{taken.keep} and not {removed} and rowid not in (select row from repeated)"
+    taken.removals = _one(
+        connection, f"select count(*) from taken where {taken.keep} and {removed}"
+    )
+    good_rows = _one(connection, f"select count(*) from taken where {good}")
+    again = sum(b.rows for b in taken.broken if b.check.rule == "repeated-row")
+    taken.set_aside = taken.rows - good_rows - taken.removals - again
+    taken.keep = good
+    _refuse_above_threshold(taken, label)
+    return taken
+
+
+def _cause(wrong: Exception) -> str:
+    """What kind of fault the reader met; its own words may quote a cell, so they are not repeated."""
+    return type(wrong).__name__.removesuffix("Exception")
+
+
+def problems_of(taken: Taken, label: str) -> list[Problem]:
+    """What was found, one problem for each rule that was broken."""
+    return [_problem(broken, taken, label) for broken in taken.broken]
+
+
+def _problem(broken: Broken, taken: Taken, label: str) -> Problem:
+    check = broken.check
+    count = f"{broken.rows:,} row{'' if broken.rows == 1 else 's'}"
+    percent = 100 * broken.rows / taken.rows
+    says = check.says.rstrip(".") + ("; the cell was taken as missing" if check.clears else "")
+    lines = ", ".join(f"{line:,}" for line in broken.lines)
+    many = "s" if len(broken.lines) > 1 else ""
+    more = " and more" if broken.rows > len(broken.lines) else ""
+    severity = Severity.QUARANTINED if check.severity == "quarantine" else Severity.WARNING
+    return Problem(
+        check.rule,
+        severity,
+        Place(label, broken.lines[0] if broken.lines else None, check.column or None),
+        f"{count} ({percent:.2g}%): {says} (line{many} {lines}{more}).",
+        check.next_step,
+    )
+
+
+def _columns(taken: Taken) -> list[str]:
+    """What `accepted` shows of a row of `taken`: no identifier, and of a birth only its month."""
+    contract, compiled, record = taken.contract, taken.compiled, taken.contract.record
+    assert record is not None
+    kinds = {column.becomes: column.identifier for column in contract.columns}
+    open_to_all = [name for name in compiled.values if not kinds[name]]
+    parts = [f"{_cleared(name, compiled, contract)} as {quoted(name)}" for name in open_to_all]
+    if "date" not in open_to_all:
+        day = quoted(record.date)
+        if kinds[record.date] == "birth_date":
+            day = f"month_of({day})"
+        parts.append(f"cast({day} as date) as date")
+    if record.provider and "provider" not in open_to_all:
+        parts.append(f"{quoted(record.provider)} as provider")
+    parts += [
+        f"month_of({quoted(column.becomes)}) as birth_month"
+        for column in contract.columns
+        if column.identifier == "birth_date" and column.type == "date"
+    ]
+    return parts
+
+
+def accepted_view(connection: duckdb.DuckDBPyConnection, taken: Taken) -> None:
+    """Make the relation `accepted` that a feed's statements select from: no identifier is in it."""
+    contract, record = taken.contract, taken.contract.record
+    assert record is not None
+    join, person = "", "cast(null as bigint)"
+    if record.person:
+        kind = next(c.identifier for c in contract.columns if c.becomes == record.person)
+        by = "number" if kind == NHS_NUMBER else "pseudonym"
+        join = (
+            f" left join (select {by} as vault_told, person as vault_person from vault_person "
+            f"where kind = {literal(identity_space(contract))}) as vault "
+            f"on vault_told = {quoted(record.person)}"
+        )
+        person = "vault_person"
+    connection.execute(
+        f"create or replace temp view accepted as select {', '.join(_columns(taken))}, "
+        f"record, {person} as person, line_of(taken.rowid) as line "
+        f"from taken{join} where {taken.keep.replace('rowid', 'taken.rowid')}"
+    )
+
+
+def identity_space(contract: Contract) -> str:
+    """In which space a feed's people are told apart: NHS numbers, or a supplier's own pseudonyms."""
+    record = contract.record
+    assert record is not None
+    kind = next(c.identifier for c in contract.columns if c.becomes == record.person)
+    return NHS_NUMBER if kind == NHS_NUMBER else contract.id.split("_")[0]
+
+
+def _cleared(name: str, compiled: Compiled, contract: Contract) -> str:
+    """A column, missing where a rule that clears its cell was broken."""
+    heading = next(c.name for c in contract.columns if c.becomes == name)
+    parts = []
+    for number in range(compiled.masks):
+        bits = sum(
+            1 << place
+            for place, check in enumerate(compiled.checks[number * 60 : (number + 1) * 60])
+            if check.clears and check.column == heading
+        )
+        if bits:
+            parts.append(f"mask_{number} & {bits} = 0")
+    return f"case when {' and '.join(parts)} then {quoted(name)} end" if parts else quoted(name)

@@ -1,0 +1,226 @@
+"""From a contract to expressions: each cell typed, and the rules that it or its row breaks.
+
+Every rule has one bit in one of a row's masks, so a whole file is checked in a single pass and what
+was wrong is counted afterwards from the few rows with a bit set. Only expressions are made here;
+running them is in `record_feeds.accepting`.
+"""
+
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+
+from commonweal.repository.checking import CONTROL, EARLIEST_YEAR, FORMULA, LATEST_YEAR, NUMBER
+from commonweal.repository.contract import Contract, ContractColumn
+
+BITS = 60
+"""Rules in one mask: a signed 64-bit number holds them all."""
+REMOVED = "1"
+"""CDS UPDATE TYPE of a record that its provider takes back (NHS Data Dictionary)."""
+_KINDS = {
+    "integer": "a whole number",
+    "decimal": "a number",
+    "date": "a date",
+    "timestamp": "a date and time",
+}
+_MEND = "Correct it at source."
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule over typed cells: true where broken, with how to say it and what it does to the row."""
+
+    rule: str
+    column: str
+    broken: str
+    says: str
+    next_step: str
+    severity: str
+    max_percent: float
+
+    @property
+    def clears(self) -> bool:
+        """Whether the cell is taken as missing and the row kept."""
+        return self.severity == "clear"
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A contract as expressions over a relation of text cells named as the columns become.
+
+    `values` types each column by its name, `checks` are the rules in the order of their bits.
+    """
+
+    values: dict[str, str]
+    checks: tuple[Check, ...]
+
+    @property
+    def masks(self) -> int:
+        """How many masks the rules need."""
+        return -(-len(self.checks) // BITS)
+
+    def mask(self, number: int) -> str:
+        """The expression for one mask: nought for a row that breaks none of its rules."""
+        own = self.checks[number * BITS : (number + 1) * BITS]
+        wrong = " or ".join(f"({check.broken})" for check in own)
+        bits = " + ".join(
+            f"case when {check.broken} then {1 << place} else 0 end"
+            for place, check in enumerate(own)
+        )
+        return f"case when {wrong} then {bits} else 0 end"
+
+    def told(self, mask: int, number: int) -> Iterator[Check]:
+        """The rules whose bits are set in one mask of a row."""
+        own = self.checks[number * BITS : (number + 1) * BITS]
+        return (check for place, check in enumerate(own) if mask >> place & 1)
+
+    def bits(self, severity: str) -> list[int]:
+        """For each mask the bits of the rules that have this severity."""
+        return [
+            sum(
+                1 << place
+                for place, check in enumerate(self.checks[number * BITS : (number + 1) * BITS])
+                if check.severity == severity
+            )
+            for number in range(self.masks)
+        ]
+
+
+def literal(text: str) -> str:
+    """A text as SQL says it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def quoted(name: str) -> str:
+    """A name as SQL says it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def cell(name: str) -> str:
+    """The text of a column before it is typed."""
+    return quoted(f"cell {name}")
+
+
+def _value(column: ContractColumn) -> str:
+    """The typed value of a cell of text."""
+    text = cell(column.becomes)
+    if column.identifier == "nhs_number" or column.type == "integer":
+        return f"as_integer({text})"
+    if column.type == "decimal":
+        return f"as_decimal({text})"
+    if column.type == "timestamp":
+        return f"as_instant({text})"
+    if column.type == "date":
+        days = [
+            f"as_day({text})" if f == "%Y-%m-%d" else f"as_day_of({text}, {literal(f)})"
+            for f in column.formats
+        ]
+        return days[0] if len(days) == 1 else f"coalesce({', '.join(days)})"
+    return text
+
+
+_FORMULA = literal(f"(?s){FORMULA.removeprefix('^')}.*")
+_CONTROL = literal(f"(?s).*{CONTROL}.*")
+Rule = tuple[str, str, str, str]
+"""Name, expression true where broken, how it is said, next step."""
+
+
+def _of_presence(column: ContractColumn, text: str) -> Iterator[Rule]:
+    if column.required:
+        yield "missing-value", f"{text} is null", "is empty", "Ask the supplier for it."
+
+
+def _of_type(column: ContractColumn, text: str) -> Iterator[Rule]:
+    value = quoted(column.becomes)
+    if column.type == "text" and column.identifier != "nhs_number":
+        if not column.pattern and not column.allowed:
+            formula = f"matches({text}, {_FORMULA}) and not matches({text}, {literal(NUMBER)})"
+            hidden = f"matches({text}, {_CONTROL})"
+            yield "control-character", hidden, "holds a control character", _MEND
+            yield "formula", formula, "begins like a spreadsheet formula", "Remove the formula."
+        return
+    if text != value:
+        unread = f"{value} is null and {text} is not null"
+        kind = "integer" if column.identifier == "nhs_number" else column.type
+        yield f"not-{kind}", unread, f"is not {_KINDS[kind]}", _MEND
+    if column.type in ("date", "timestamp"):
+        outside = f"{value} < date '{EARLIEST_YEAR}-01-01' or {value} > date '{LATEST_YEAR}-12-31'"
+        yield "impossible-date", outside, "is no plausible date", _MEND
+
+
+def _of_content(column: ContractColumn, text: str) -> Iterator[Rule]:
+    value = quoted(column.becomes)
+    if column.pattern is not None:
+        other = f"not matches({text}, {literal(column.pattern)})"
+        yield "wrong-shape", other, "has not the shape it must have", "Check the code."
+    if column.allowed:
+        known = ", ".join(literal(word) for word in column.allowed)
+        yield (
+            "not-allowed",
+            f"{value} not in ({known})",
+            "is not a value allowed",
+            "Check the list.",
+        )
+    if column.minimum is not None:
+        low = f"{value} < {column.minimum:g}"
+        yield "below-minimum", low, f"is below {column.minimum:g}", _MEND
+    if column.maximum is not None:
+        high = f"{value} > {column.maximum:g}"
+        yield "above-maximum", high, f"is above {column.maximum:g}", _MEND
+
+
+def _cell_checks(column: ContractColumn, contract: Contract, *, typed: bool) -> Iterator[Check]:
+    limit = contract.bad_rows_max_percent if column.max_percent is None else column.max_percent
+    text = quoted(column.becomes) if typed else cell(column.becomes)
+    for part in (_of_presence, _of_type, _of_content):
+        for rule, broken, says, next_step in part(column, text):
+            yield Check(rule, column.name, broken, says, next_step, column.severity, limit)
+
+
+def _needed_checks(contract: Contract) -> Iterator[Check]:
+    """No row without its id and its day, whatever the contract makes of their cells."""
+    assert contract.record is not None
+    spared = {c.becomes for c in contract.columns if c.required and c.severity == "quarantine"}
+    for name in dict.fromkeys([*contract.record.key, contract.record.date]):
+        if name not in spared:
+            says, next_step = "tells the record apart or dates it, and is missing", _MEND
+            yield Check(
+                "no-record", name, f"{quoted(name)} is null", says, next_step, "quarantine",
+                contract.bad_rows_max_percent,
+            )  # fmt: skip
+
+
+def _row_checks(contract: Contract) -> Iterator[Check]:
+    for rule in contract.rules:
+        limit = contract.bad_rows_max_percent if rule.max_percent is None else rule.max_percent
+        yield Check(rule.name, "", rule.sql, rule.says, rule.next_step, rule.severity, limit)
+
+
+def compile_contract(
+    contract: Contract, present: Sequence[str], typed: Set[str] = frozenset()
+) -> Compiled:
+    """The expressions of a contract for a file that has the columns `present` (as they become).
+
+    Those of them in `typed` come as their type; all others as cells of text.
+    """
+    values: dict[str, str] = {}
+    checks: list[Check] = []
+    for column in contract.columns:
+        name = column.becomes
+        if name not in present:
+            values[name] = f"cast(null as {_type(column)})"
+            continue
+        values[name] = quoted(name) if name in typed else _value(column)
+        checks += _cell_checks(column, contract, typed=name in typed)
+    return Compiled(values, (*checks, *_needed_checks(contract), *_row_checks(contract)))
+
+
+def _type(column: ContractColumn) -> str:
+    return _TYPES["integer" if column.identifier == "nhs_number" else column.type]
+
+
+_TYPES = {
+    "text": "varchar",
+    "integer": "bigint",
+    "decimal": "double",
+    "date": "date",
+    "timestamp": "timestamp",
+}

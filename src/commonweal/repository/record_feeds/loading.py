@@ -1,0 +1,297 @@
+"""Loading files of records: each into files of the lake, then feed by feed what stands of them.
+
+Nothing that is written here is visible until the refresh commits it: new Parquet files, keys added
+to the vault, and what is to be put on record. Which files are new is decided in `actions`.
+"""
+
+import json
+import shutil
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import polars as pl
+
+from commonweal.repository.engines.duck import connect
+from commonweal.repository.feed import FEEDS_FOLDER, Feed
+from commonweal.repository.reading.rows import Refusal, refuse
+from commonweal.repository.record_feeds.accepting import (
+    Taken,
+    accepted_view,
+    identity_space,
+    problems_of,
+    take,
+)
+from commonweal.repository.record_feeds.coverage import ITSELF, Coverage, Update, coverage_of
+from commonweal.repository.record_feeds.settling import Part, Settled, settle
+from commonweal.repository.record_feeds.storing import (
+    count_broken_constraints,
+    identifiers_statement,
+    late_rows,
+    profile_rows,
+    quality_rows,
+    removals,
+    told_by_name,
+    write_table,
+)
+from commonweal.repository.record_feeds.vault import Vault
+from commonweal.repository.records import Batch, BatchOutcome, TableFiles
+from commonweal.tables.catalogue import TABLES
+from commonweal.terms.problem import Place, Problem, Severity
+
+MEMORY_LIMIT = "3GB"
+SPILL = "spill"
+QUALITY, PROFILE, TAKEN_BACK = "data_quality", "batch_profile", "record_taken_back"
+RESTATES = "restates"
+
+
+@dataclass(slots=True)
+class LoadedRecords:
+    """What became of one file, and what it has for the store when it was accepted.
+
+    `frames` are rows of ordinary tables about the batch itself: its quality and its profile.
+    """
+
+    outcome: BatchOutcome
+    coverage: Coverage
+    files: dict[str, list[Path]] = field(default_factory=dict)
+    frames: dict[str, pl.DataFrame] = field(default_factory=dict)
+    taken_back: Sequence[str] = ()
+
+
+def coverage_for(feed: Feed, name: str, label: str) -> Coverage:
+    """What a file of a feed covers. Raises `Refusal` when its name must tell and does not."""
+    if not feed.contract.period_in_name:
+        return ITSELF
+    coverage = coverage_of(name)
+    if coverage is None:
+        raise refuse(
+            "no-period",
+            Place(label),
+            "The file's name does not tell which period it is of.",
+            next_step=(
+                "End the name in a financial year (_2023-24), a month (_2024-05), a day of changes "
+                "(_2024-05-31) or a full extract (_to_2024-05-31); then _ODS where it is of one provider."
+            ),
+        )
+    return coverage
+
+
+def slot_of(feed: str, coverage: Coverage, name: str) -> str:
+    """What another file of the same feed and coverage shares with this one."""
+    return f"{feed}/{coverage.label or name}"
+
+
+def _statements(feed: Feed) -> dict[str, str]:
+    folder = FEEDS_FOLDER / feed.contract.id
+    return {t: (folder / f"{t}.sql").read_text(encoding="utf-8") for t in feed.contract.tables}
+
+
+def _view(feed: Feed) -> dict[str, object] | None:
+    path = FEEDS_FOLDER / feed.contract.id / "view.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+
+
+class RecordLoader:
+    """The engine that loads files of records into one lake. Use it as a context."""
+
+    def __init__(self, *, lake: Path, landing: Path, vault: Path) -> None:
+        """Open the engine and the vault. What an earlier loader spilt is removed."""
+        self._lake = lake.resolve()
+        spill = self._lake / SPILL
+        shutil.rmtree(spill, ignore_errors=True)
+        for folder in (self._lake, landing, vault, spill):
+            folder.mkdir(parents=True, exist_ok=True)
+        self._connection = connect(
+            folders=(self._lake, landing, vault),
+            spill=spill,
+            memory_limit=MEMORY_LIMIT,
+            keeps_order=True,
+        )
+        self._vault = Vault(vault.resolve(), self._connection)
+
+    def load(self, feed: Feed, path: Path, *, name: str, label: str, sha256: str) -> LoadedRecords:
+        """Take one file: its rows as files of the lake, or the reason why it was refused."""
+        coverage = ITSELF
+        try:
+            coverage = coverage_for(feed, name, label)
+            return self._accepted(feed, path, name=name, label=label, sha256=sha256)
+        except Refusal as refusal:
+            outcome = BatchOutcome(
+                sha256, feed.contract.id, label, "refused", "", "", feed.fingerprint,
+                problems=(refusal.problem,),
+            )  # fmt: skip
+            return LoadedRecords(outcome, coverage)
+        finally:
+            for made in ("view if exists accepted", "table if exists taken"):
+                self._connection.execute(f"drop {made}")
+
+    def _accepted(
+        self, feed: Feed, path: Path, *, name: str, label: str, sha256: str
+    ) -> LoadedRecords:
+        contract, coverage = feed.contract, coverage_for(feed, name, label)
+        taken = take(
+            self._connection, contract, _view(feed), path=path, label=label, coverage=coverage
+        )
+        self._admit(taken, batch=sha256[:16])
+        accepted_view(self._connection, taken)
+        files, rows, found = self._write(feed, batch=sha256[:16], label=label)
+        problems = [*problems_of(taken, label), *found, *self._late(taken, coverage, label)]
+        slot = slot_of(contract.id, coverage, name)
+        outcome = BatchOutcome(
+            sha256, contract.id, label, "accepted", slot, f"{coverage.last or name}",
+            feed.fingerprint, rows_read=taken.rows, rows_stored=rows,
+            rows_set_aside=taken.set_aside, problems=tuple(problems),
+        )  # fmt: skip
+        back = removals(self._connection, taken)
+        frames = {
+            QUALITY: quality_rows(self._connection, taken),
+            PROFILE: profile_rows(self._connection, taken),
+            TAKEN_BACK: pl.DataFrame({"record": back}, schema={"record": pl.String}),
+        }
+        told = {
+            table: _about(rows_, feed=contract.id, batch=sha256[:16], vintage=outcome.vintage)
+            for table, rows_ in frames.items()
+        }
+        return LoadedRecords(outcome, coverage, files, told, back)
+
+    def _admit(self, taken: Taken, *, batch: str) -> None:
+        """Give keys to the people of a file, and keep what it tells of who they are in the vault."""
+        record = taken.contract.record
+        assert record is not None
+        if record.person is None:
+            return
+        self._vault.admit("taken", record.person, identity_space(taken.contract))
+        if statement := identifiers_statement(taken):
+            self._vault.keep_identifiers(batch, statement)
+
+    def _write(
+        self, feed: Feed, *, batch: str, label: str
+    ) -> tuple[dict[str, list[Path]], int, list[Problem]]:
+        files: dict[str, list[Path]] = {}
+        rows, problems = 0, []
+        for name, statement in _statements(feed).items():
+            table = TABLES[name]
+            for rule, count in count_broken_constraints(self._connection, table, statement).items():
+                said = next(c.meaning for c in table.constraints if c.name == rule)
+                problems.append(
+                    Problem(
+                        rule,
+                        Severity.QUARANTINED,
+                        Place(label),
+                        f"{count:,} rows of table {name} break its constraint ({said}) and were left out.",
+                        "Correct them at source, or give the feed's contract a rule that tells of it.",
+                    )
+                )
+            path, written = write_table(
+                self._connection, self._lake, table,
+                statement=statement, feed=feed.contract.id, batch=batch,
+            )  # fmt: skip
+            rows += written
+            if path is not None:
+                files[name] = [path]
+        return files, rows, problems
+
+    def _late(self, taken: Taken, coverage: Coverage, label: str) -> list[Problem]:
+        if coverage.first is None or coverage.update is Update.CHANGE:
+            return []
+        late = late_rows(self._connection, taken, coverage.first)
+        if not late:
+            return []
+        assert taken.contract.record is not None
+        said = f"{late:,} rows are dated more than {taken.contract.record.lag_days} days before the period"
+        return [
+            Problem(
+                "late-record",
+                Severity.WARNING,
+                Place(label),
+                f"{said}; they were taken.",
+                "Nothing needs doing; ask the supplier when there are many.",
+            )
+        ]
+
+    def settle(self, parts: Iterable[Part]) -> Settled:
+        """What stands of one feed, its stored parts first and then those just loaded."""
+        return settle(self._connection, self._lake, parts)
+
+    def check_keys(self) -> None:
+        """Fail when two numbers have one person key: a bug or a chance of one in ten million."""
+        known, keys = self._vault.distinct_people()
+        assert known == keys, f"{known} identities have {keys} person keys"
+
+    def __enter__(self) -> Self:
+        """Use as a context."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the engine."""
+        self._connection.close()
+
+
+def _about(rows: pl.DataFrame, *, feed: str, batch: str, vintage: str) -> pl.DataFrame:
+    """Rows about a batch, with where they came from as every stored row says it."""
+    return rows.with_columns(
+        feed=pl.lit(feed),
+        batch=pl.lit(batch),
+        vintage=pl.lit(vintage),
+        line=pl.int_range(1, rows.height + 1, dtype=pl.Int64),
+        withheld=pl.lit(0, dtype=pl.Int64),
+    )
+
+
+def with_restating(loaded: LoadedRecords) -> dict[str, pl.DataFrame]:
+    """A batch's frames, with the word in its profile that it states anew what another had stated."""
+    profile = loaded.frames[PROFILE]
+    word = profile.head(1).with_columns(
+        column_name=pl.lit(""), what=pl.lit(RESTATES), value=pl.lit(None, pl.String),
+        amount=pl.lit(1.0), line=pl.lit(profile.height + 1, pl.Int64),
+    )  # fmt: skip
+    return loaded.frames | {PROFILE: pl.concat([profile, word])}
+
+
+def restating_batches(lake: Path, tables: dict[str, TableFiles], feed: str) -> set[str]:
+    """The stored batches of a feed that state anew what an earlier one had stated."""
+    stored = tables.get(PROFILE)
+    if stored is None or not stored.files:
+        return set()
+    rows = pl.scan_parquet([lake / inside for inside in stored.files])
+    wanted = rows.filter((pl.col("feed") == feed) & (pl.col("what") == RESTATES))
+    return set(wanted.select("batch").collect()["batch"])
+
+
+def stored_parts(
+    lake: Path, tables: dict[str, TableFiles], batches: Iterable[Batch], feed: str
+) -> list[Part]:
+    """What the store has of a feed, batch by batch in the order they came."""
+    files: dict[str, dict[str, list[Path]]] = defaultdict(lambda: defaultdict(list))
+    for table, stored in tables.items():
+        if table in TABLES and TABLES[table].records:
+            for inside in stored.files:
+                of_feed, batch = told_by_name(inside)
+                if of_feed == feed:
+                    files[batch][table].append(lake / inside)
+    return [
+        Part(
+            batch.key, feed, batch.slot, coverage_of(batch.file) or ITSELF,
+            dict(files[batch.key]), is_new=False,
+        )
+        for batch in batches
+        if batch.feed == feed and batch.state == "accepted" and not batch.superseded
+    ]  # fmt: skip
+
+
+def new_part(loaded: LoadedRecords) -> Part:
+    """What a file just loaded has for the store."""
+    told = loaded.outcome
+    return Part(
+        told.key, told.feed, told.slot, loaded.coverage, loaded.files, is_new=True,
+        removals=loaded.taken_back,
+    )  # fmt: skip

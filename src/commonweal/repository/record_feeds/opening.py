@@ -1,0 +1,130 @@
+"""Opening a file of records as a relation of text cells, one column for each of the contract's.
+
+Nothing is typed or judged here but the heading. A file is only read by name from the landing, with
+bounds on every line and object.
+"""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from commonweal.repository.contract import Contract, ContractColumn
+from commonweal.repository.heading import find_heading
+from commonweal.repository.reading.rows import TextTable, refuse
+from commonweal.repository.record_feeds.compiling import cell, literal, quoted
+from commonweal.repository.record_feeds.receiving import LINE_BYTES_MAX
+from commonweal.terms.problem import Place
+
+REJECTS = "rejected_line"
+_WANTED_TYPES = {
+    "text": (pa.types.is_string, pa.types.is_large_string, pa.types.is_dictionary),
+    "integer": (pa.types.is_integer,),
+    "decimal": (pa.types.is_floating,),
+    "date": (pa.types.is_date,),
+    "timestamp": (pa.types.is_timestamp,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file as SQL. `cells` selects text cells (`cell x`) and already typed columns (`x`).
+
+    `present` are the columns the file has, `typed` those of them that need no reading of text.
+    `first_line` is the line of its first record; `rejects` says whether lines of a wrong width are
+    told in the table `rejected_line`.
+    """
+
+    cells: str
+    present: tuple[str, ...]
+    typed: frozenset[str]
+    first_line: int
+    rejects: bool = False
+
+
+def _heading_line(path: Path, label: str, delimiter: str) -> list[str]:
+    with path.open("rb") as given:
+        first = given.readline(LINE_BYTES_MAX["csv"])
+    text = first.decode("utf-8-sig")
+    if not text.strip():
+        raise refuse(
+            "empty-file",
+            Place(label),
+            "The file holds no heading.",
+            next_step="Ask the supplier for the file again.",
+        )
+    return next(csv.reader([text], delimiter=delimiter))
+
+
+def _told(text: str, column: ContractColumn) -> str:
+    """What a cell says, without blanks around it; missing where it says one of the words for that."""
+    words = ", ".join(literal(word) for word in sorted({"", *column.missing}))
+    trimmed = f"trim({text}, ' \t')"
+    return f"case when {trimmed} in ({words}) then null else {trimmed} end"
+
+
+def _csv(contract: Contract, path: Path, label: str) -> Opened:
+    names = _heading_line(path, label, contract.delimiter)
+    heading = find_heading(contract, TextTable(label, [names], [1]))
+    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(names)))
+    reader = (
+        f"read_csv({literal(str(path))}, header = false, skip = 1, auto_detect = false, "
+        f"columns = {{{columns}}}, delim = {literal(contract.delimiter)}, quote = '\"', escape = '\"', "
+        "nullstr = [''], "
+        f"max_line_size = {LINE_BYTES_MAX['csv']}, buffer_size = {16 * LINE_BYTES_MAX['csv']}, "
+        f"store_rejects = true, rejects_table = '{REJECTS}', rejects_scan = '{REJECTS}_scan')"
+    )
+    cells = ", ".join(
+        f"{_told(f'c{place}', column)} as {cell(column.becomes)}"
+        for column, place in zip(heading.columns, heading.places, strict=True)
+    )
+    present = tuple(column.becomes for column in heading.columns)
+    return Opened(f"select {cells} from {reader}", present, frozenset(), 2, rejects=True)
+
+
+def _parquet(contract: Contract, path: Path, label: str) -> Opened:
+    schema = pq.read_schema(path)
+    heading = find_heading(contract, TextTable(label, [list(schema.names)], [1]))
+    typed, parts = set(), []
+    for column, place in zip(heading.columns, heading.places, strict=True):
+        name = quoted(schema.names[place])
+        wanted = "integer" if column.identifier == "nhs_number" else column.type
+        if any(fits(schema.field(place).type) for fits in _WANTED_TYPES[wanted]):
+            typed.add(column.becomes)
+            parts.append(f"{name} as {quoted(column.becomes)}")
+        else:
+            told = _told(f"cast({name} as varchar)", column)
+            parts.append(f"{told} as {cell(column.becomes)}")
+    present = tuple(column.becomes for column in heading.columns)
+    cells = f"select {', '.join(parts)} from read_parquet({literal(str(path))})"
+    return Opened(cells, present, frozenset(typed), 1)
+
+
+def _ndjson(contract: Contract, view: dict[str, object], path: Path, label: str) -> Opened:
+    """Resources flattened by the feed's view definition, each cell as text."""
+    from commonweal.repository.flattening import compile_view  # only FHIR needs the compiler
+
+    made = compile_view(view)
+    names = [column.name for column in made.columns]
+    heading = find_heading(contract, TextTable(label, [names], [1]))
+    parts = ", ".join(
+        f"{_told(f'cast({quoted(names[place])} as varchar)', column)} as {cell(column.becomes)}"
+        for column, place in zip(heading.columns, heading.places, strict=True)
+    )
+    flat = made.select(made.duckdb_relation(str(path)))
+    present = tuple(column.becomes for column in heading.columns)
+    return Opened(f"select {parts} from ({flat})", present, frozenset(), 1)
+
+
+def open_records(
+    contract: Contract, view: dict[str, object] | None, path: Path, *, label: str
+) -> Opened:
+    """The file as a relation. Raises `Refusal` when its heading is not that of the contract."""
+    if contract.format == "parquet":
+        return _parquet(contract, path, label)
+    if contract.format == "ndjson":
+        assert view is not None, f"{contract.id} has no view.json"
+        return _ndjson(contract, view, path, label)
+    return _csv(contract, path, label)

@@ -1,0 +1,182 @@
+"""Taking in the bytes of a large file: kept as they came, while what is no honest file is refused.
+
+A file is read once, in pieces: its digest is made, it is copied to the landing, and a line beyond
+any record, bytes that are no text or a Parquet file that would unpack beyond reason end it there.
+What its rows say is not looked at.
+"""
+
+import codecs
+import hashlib
+import os
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from commonweal.repository.landing import Arrival, kept_path
+from commonweal.repository.reading.rows import refuse
+from commonweal.terms.problem import Place
+
+PIECE = 8 * 1024**2
+LINE_BYTES_MAX = {"csv": 1024**2, "ndjson": 16 * 1024**2}
+"""No record of any feed comes near these; a longer line is refused before it is held in memory."""
+PARQUET_ROWS_MAX = 2 * 10**9
+PARQUET_RATIO_MAX, PARQUET_BYTES_MAX = 2_000, 512 * 1024**3
+NESTING_MAX = 200
+"""FHIR resources nest about ten deep."""
+_WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A file whose bytes are kept: its digest, where they lie and how many they are."""
+
+    sha256: str
+    path: Path
+    size: int
+
+
+class _Watch:
+    """What is wrong with text as it passes by, piece by piece."""
+
+    def __init__(self, label: str, form: str) -> None:
+        """Begin at the first byte."""
+        self._place = label
+        self._longest = LINE_BYTES_MAX[form]
+        self._is_nested = form == "ndjson"
+        self._text = codecs.getincrementaldecoder("utf-8")()
+        self._open, self._line, self._seen = 0, 1, 0
+
+    def see(self, piece: bytes) -> None:
+        """Look at the next piece. Raises `Refusal`."""
+        if self._seen == 0 and piece.startswith(_WIDE_MARKS):
+            raise self._not_utf8("its first bytes are those of UTF-16 or UTF-32")
+        self._see_text(piece)
+        ends = np.flatnonzero(np.frombuffer(piece, np.uint8) == ord("\n"))
+        whole = np.concatenate([[-1 - self._open], ends, [len(piece)]])
+        lengths = np.diff(whole)
+        if int(lengths.max()) > self._longest:
+            line = self._line + int(np.argmax(lengths > self._longest))
+            raise refuse(
+                "endless-line",
+                Place(self._place, line),
+                f"The line is longer than {self._longest:,} bytes: no record is.",
+                next_step="Check for a missing line end or an open quote at source.",
+            )
+        if self._is_nested:
+            self._see_nesting(piece)
+        self._open = int(lengths[-1]) - 1 if len(ends) else self._open + len(piece)
+        self._line += len(ends)
+        self._seen += len(piece)
+
+    def _see_text(self, piece: bytes) -> None:
+        try:
+            self._text.decode(piece)
+        except UnicodeDecodeError as wrong:
+            line = self._line + piece.count(b"\n", 0, wrong.start)
+            raise self._not_utf8(f"the first byte that is not stands in line {line}") from wrong
+        if b"\x00" in piece:
+            raise refuse(
+                "not-text",
+                Place(self._place),
+                "The file holds NUL characters, so it is not text.",
+                next_step="Export it again, or check that it was not cut or encrypted.",
+            )
+
+    def _see_nesting(self, piece: bytes) -> None:
+        """Runs of opening brackets give a bomb away; honest resources open one at a time."""
+        if b"[" * NESTING_MAX in piece or b'{"a":' * NESTING_MAX in piece:
+            raise refuse(
+                "nested-too-deep",
+                Place(self._place, self._line),
+                f"A value is nested more than {NESTING_MAX} deep.",
+                next_step="Ask the supplier for the file again: no FHIR resource is so deep.",
+            )
+
+    def _not_utf8(self, why: str) -> Exception:
+        return refuse(
+            "encoding",
+            Place(self._place),
+            f"The file is not UTF-8: {why}.",
+            next_step="Export it as UTF-8. Nothing was guessed, so that no code is misread.",
+        )
+
+
+def _pieces(arrival: Arrival) -> Iterator[bytes]:
+    try:
+        with arrival.path.open("rb") as given:
+            while piece := given.read(PIECE):
+                yield piece
+    except OSError as wrong:
+        raise refuse(
+            "unreadable",
+            Place(arrival.label),
+            f"The file cannot be read ({wrong.strerror}).",
+            next_step="Check its permissions and run the refresh again.",
+        ) from wrong
+
+
+def receive(landing: Path, arrival: Arrival, form: str) -> Received:
+    """Keep a file's bytes under their digest, whole or not at all.
+
+    `form` is the format its contract names. Raises `Refusal` for what is no file of that format;
+    `OSError` when there is no room.
+    """
+    if not arrival.inside:
+        raise refuse(
+            "leads-outside",
+            Place(arrival.label),
+            "The name is a link to a file outside the folder of feeds.",
+            next_step="Put the file itself into the folder.",
+        )
+    if form == "parquet":
+        check_parquet(arrival.path, arrival.label)
+    watch = _Watch(arrival.label, form) if form in LINE_BYTES_MAX else None
+    landing.mkdir(parents=True, exist_ok=True)
+    partial = landing / f"{uuid.uuid4().hex}.part"
+    seen, size = hashlib.sha256(), 0
+    try:
+        with partial.open("wb") as out:
+            for piece in _pieces(arrival):
+                seen.update(piece)
+                if watch is not None:
+                    watch.see(piece)
+                out.write(piece)
+                size += len(piece)
+            out.flush()
+            os.fsync(out.fileno())
+        target = kept_path(landing, seen.hexdigest())
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+    return Received(seen.hexdigest(), target, size)
+
+
+def check_parquet(path: Path, label: str) -> None:
+    """Read only the footer. Raises `Refusal` for what is no Parquet or would unpack beyond reason."""
+    try:
+        footer = pq.read_metadata(path)
+    except (pa.ArrowException, OSError) as wrong:
+        raise refuse(
+            "not-parquet",
+            Place(label),
+            "The file is not Parquet, or it was cut short.",
+            next_step="Ask the supplier for the file again; nothing of it was taken.",
+        ) from wrong
+    groups = [footer.row_group(number) for number in range(footer.num_row_groups)]
+    unpacked = sum(group.total_byte_size for group in groups)
+    packed = max(path.stat().st_size, 1)
+    if footer.num_rows > PARQUET_ROWS_MAX or unpacked > min(
+        PARQUET_BYTES_MAX, packed * PARQUET_RATIO_MAX
+    ):
+        raise refuse(
+            "unpacks-too-large",
+            Place(label),
+            f"The file says that {packed:,} bytes unpack to {unpacked:,} in {footer.num_rows:,} rows.",
+            next_step="Split it by period, or ask the supplier whether it is damaged.",
+        )

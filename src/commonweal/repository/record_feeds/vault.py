@@ -1,0 +1,147 @@
+"""The vault: who is behind a person key. Identifiers are kept here and nowhere else in the store.
+
+A person key is the first 63 bits of an HMAC-SHA-256 of the NHS number (or of a supplier's pseudonym)
+under a key drawn once for the workspace, so it is the same in every refresh and says nothing without
+the key. Files are only added; a number known twice has the same key twice and does no harm. Joining
+people who do not share a number is not done here.
+"""
+
+import hashlib
+import hmac
+import os
+import secrets
+import uuid
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from commonweal.repository.record_feeds.compiling import literal
+from commonweal.terms.errors import WorkspaceError
+
+KEY_BYTES = 32
+NHS_NUMBER = "nhs_number"
+_WEIGHTS = np.arange(10, 1, -1)
+
+
+def are_nhs_numbers(numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which are NHS numbers by their check digit; axis number.
+
+    Modulus 11 (NHS Data Dictionary, NHS NUMBER): the first nine digits weighted 10 to 2, what is
+    left to the next 11 is the tenth; 11 counts as 0, and a number with 10 is never issued.
+    """
+    in_range = (numbers >= 1_000_000_000) & (numbers <= 9_999_999_999)
+    safe = np.where(in_range, numbers, 0)
+    digits = safe[:, None] // 10 ** np.arange(9, 0, -1) % 10
+    check = (11 - (digits * _WEIGHTS).sum(axis=1) % 11) % 11
+    return np.asarray(in_range & (check == safe % 10))
+
+
+def _write(path: Path, frame: pl.DataFrame) -> None:
+    partial = path.with_suffix(".part")
+    frame.write_parquet(partial, compression="zstd")
+    with partial.open("rb") as written:
+        os.fsync(written.fileno())
+    partial.replace(path)
+
+
+class Vault:
+    """The vault of one workspace, open for adding. It makes the relation `vault_person` of keys."""
+
+    def __init__(self, folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
+        """Open, and on first use make, the vault. Raises `WorkspaceError` when its key is gone."""
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        self._folder, self._connection = folder, connection
+        self._key = self._own_key()
+        for partial in folder.glob("**/*.part"):
+            partial.unlink(missing_ok=True)
+        connection.execute(
+            "create or replace temp table vault_person (kind varchar, number bigint, "
+            "pseudonym varchar, person bigint)"
+        )
+        if self._files():
+            every = literal(str(folder / "person-*.parquet"))
+            connection.execute(
+                "insert into vault_person by name select distinct kind, number, pseudonym, person "
+                f"from read_parquet({every})"
+            )
+
+    def _files(self) -> list[Path]:
+        return sorted(self._folder.glob("person-*.parquet"))
+
+    def _own_key(self) -> bytes:
+        path = self._folder / "key"
+        if path.is_file():
+            return path.read_bytes()
+        if self._files():
+            raise WorkspaceError(
+                f"The key of the vault is gone: {path}. Restore it from a copy; without it no new "
+                "record can be given to the person it belongs to."
+            )
+        key = secrets.token_bytes(KEY_BYTES)
+        partial = path.with_suffix(".part")
+        partial.touch(mode=0o600)
+        partial.write_bytes(key)
+        partial.replace(path)
+        return key
+
+    def _person(self, kind: str, told: str) -> int:
+        made = hmac.digest(self._key, f"{kind}:{told}".encode(), hashlib.sha256)
+        return int.from_bytes(made[:8], "big") >> 1
+
+    def admit(self, relation: str, column: str, kind: str) -> None:
+        """Give a person key to every new number (or pseudonym) in a column of a relation.
+
+        What is no NHS number by its check digit gets none.
+        """
+        by = "number" if kind == NHS_NUMBER else "pseudonym"
+        found = self._connection.sql(
+            f'select distinct "{column}" as told from {relation} as given '
+            f"anti join (select {by} as known from vault_person where kind = $kind) "
+            f'on "{column}" = known where "{column}" is not null order by told',
+            params={"kind": kind},
+        )
+        new = pl.DataFrame(found.to_arrow_table())["told"]
+        if kind == NHS_NUMBER:
+            new = new.filter(pl.Series(are_nhs_numbers(new.to_numpy())))
+        if not len(new):
+            return
+        whole = kind == NHS_NUMBER
+        frame = pl.DataFrame(
+            {
+                "kind": pl.Series([kind], dtype=pl.String).new_from_index(0, len(new)),
+                "number": new
+                if whole
+                else pl.Series([None], dtype=pl.Int64).new_from_index(0, len(new)),
+                "pseudonym": pl.Series([None], dtype=pl.String).new_from_index(0, len(new))
+                if whole
+                else new,
+                "person": pl.Series(
+                    [self._person(kind, str(told)) for told in new], dtype=pl.Int64
+                ),
+            }
+        )
+        _write(self._folder / f"person-{uuid.uuid4().hex}.parquet", frame)
+        self._connection.register("admitted", frame.to_arrow())
+        self._connection.execute("insert into vault_person by name select * from admitted")
+        self._connection.unregister("admitted")
+
+    def keep_identifiers(self, batch: str, statement: str) -> None:
+        """Keep what a batch told of identifiers, for joining records later; once for each batch."""
+        target = self._folder / "identifiers" / f"{batch}.parquet"
+        target.parent.mkdir(exist_ok=True)
+        partial = target.with_suffix(".part")
+        self._connection.execute(
+            f"copy ({statement}) to {literal(str(partial))} (format parquet, compression zstd)"
+        )
+        partial.replace(target)
+
+    def distinct_people(self) -> tuple[int, int]:
+        """How many numbers are known, and how many different keys they have: the same, or a clash."""
+        found = self._connection.execute(
+            "select count(*), count(distinct person) from vault_person"
+        ).fetchall()[0]
+        return int(found[0]), int(found[1])

@@ -1,0 +1,149 @@
+"""The store as a whole: is it what was written, what has it held, and which state of it is sound.
+
+It asks the records and the files and changes neither, but for marks on files found damaged.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from commonweal.repository.records import (
+    Snapshot,
+    all_batches,
+    all_snapshots,
+    connect,
+    latest_snapshot,
+)
+from commonweal.repository.store_files import (
+    check_lake,
+    check_landing,
+    check_records,
+    files_of,
+    missing_or_marked,
+    unnamed_files,
+)
+from commonweal.repository.workspace import Workspace
+from commonweal.tables.catalogue import TABLES
+from commonweal.terms.problem import Place, Problem, Severity
+
+
+@contextmanager
+def records_of(workspace: Workspace) -> Iterator[sa.Engine]:
+    """The records of a workspace, open for the time of a block."""
+    engine = connect(workspace.records)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was found in the store at its newest snapshot.
+
+    `landed` counts batches in use whose kept bytes were read; `left_over` are files that no
+    snapshot names, which the next refresh removes.
+    """
+
+    snapshot: int
+    files: int
+    size_bytes: int
+    landed: int
+    left_over: int
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One snapshot and the tables of it that are no longer whole; results that can be made again
+    are not counted.
+    """
+
+    snapshot: Snapshot
+    damaged: tuple[str, ...]
+
+    @property
+    def rows(self) -> int:
+        """Rows of all logical tables."""
+        return sum(stored.rows for name, stored in self.snapshot.tables.items() if name in TABLES)
+
+
+def verify(workspace: Workspace) -> Verified | None:
+    """Read the whole store and compare it with what was written; nothing when it holds nothing yet.
+
+    Every file of the newest snapshot, the kept bytes of every batch in use, the database of records
+    and the vault. What is damaged is marked, so that the next refresh reads it again.
+    """
+    with records_of(workspace) as engine:
+        snapshot = latest_snapshot(engine)
+        if snapshot is None:
+            return None
+        files = files_of(snapshot.tables)
+        problems = (
+            *check_records(engine),
+            *check_lake(engine, workspace.lake, snapshot.tables),
+            *check_landing(engine, workspace.landing),
+            *_check_vault(workspace, snapshot),
+        )
+        paths = [workspace.lake / inside for inside in files]
+        return Verified(
+            snapshot.id,
+            len(files),
+            sum(path.stat().st_size for path in paths if path.is_file()),
+            sum(b.state == "accepted" and not b.superseded for b in all_batches(engine)),
+            len(unnamed_files(engine, workspace.lake)),
+            problems,
+        )
+
+
+def _check_vault(workspace: Workspace, snapshot: Snapshot) -> list[Problem]:
+    """The vault's key must be there once any person has one."""
+    has_people = any(
+        stored.rows
+        for name, stored in snapshot.tables.items()
+        if name in TABLES and TABLES[name].records
+    )
+    if not has_people or (workspace.vault / "key").is_file():
+        return []
+    return [
+        Problem(
+            "vault-key-gone",
+            Severity.REFUSED,
+            Place("vault/key"),
+            "The key that people's records are joined by is gone.",
+            "Restore it from a copy: without it no new record can be given to its person.",
+        )
+    ]
+
+
+def history(workspace: Workspace) -> list[Held]:
+    """Every snapshot, oldest first, and whether each could be gone back to."""
+    with records_of(workspace) as engine:
+        return [
+            Held(
+                snapshot,
+                tuple(sorted(_logical(missing_or_marked(engine, workspace.lake, snapshot.tables)))),
+            )
+            for snapshot in all_snapshots(engine)
+        ]
+
+
+def _logical(names: set[str]) -> set[str]:
+    return {name for name in names if name in TABLES}
+
+
+def newest_sound(workspace: Workspace) -> tuple[Snapshot | None, Snapshot | None]:
+    """The newest snapshot, and the newest whose files are all there; the same unless one is gone.
+
+    Sizes and marks are looked at and no file is read, so that opening stays quick.
+    """
+    with records_of(workspace) as engine:
+        newest = latest_snapshot(engine)
+        if newest is None or not missing_or_marked(engine, workspace.lake, newest.tables):
+            return newest, newest
+        for snapshot in reversed(all_snapshots(engine)):
+            if not missing_or_marked(engine, workspace.lake, snapshot.tables):
+                return newest, snapshot
+        return newest, None

@@ -1,0 +1,98 @@
+"""Both engines, opened once a run, over one small invented population.
+
+Where there is no Java there is no Spark, and these tests skip and say so; they run in CI.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+import pytest
+from sqlglot import exp
+
+from commonweal.actions.synthesise import synthesise
+from commonweal.repository.engines.duck import DuckEngine, Relation, connect
+from commonweal.repository.engines.spark import SparkEngine, java_found, local_session
+from commonweal.repository.lake import conform
+from commonweal.repository.loading import load
+from commonweal.tables.catalogue import TABLES
+from commonweal.tables.sql.transpile import parse
+from tests.differential.comparing import difference
+
+SYSTEM = "dorset"
+# Hundreds of statements over few rows: compiling each to bytecode would take longer than running it.
+SMALL = {
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.shuffle.partitions": "1",
+    "spark.default.parallelism": "1",
+    "spark.driver.memory": "1g",
+    # The compiler that optimises would take more time than it saves.
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+}
+
+
+@dataclass(frozen=True)
+class Engines:
+    """The two engines; `agree` fails unless both give the same rows for a statement."""
+
+    duck: DuckEngine
+    spark: SparkEngine
+    folder: Path
+    kept: set[str]
+
+    def keep(self, statement: str) -> None:
+        """Let both engines know the logical tables that a statement asks of."""
+        asked = {table.name for table in parse(statement).find_all(exp.Table)} - self.kept
+        for name in asked:
+            path = self.folder / f"{name.removesuffix('_stated')}.parquet"
+            if path.exists():
+                self.duck.keep(name, [path])
+                self.spark.keep(name, [path])
+                self.kept.add(name)
+
+    def agree(
+        self,
+        statement: str,
+        values: dict | None = None,
+        relations: dict[str, Relation] | None = None,
+    ) -> pl.DataFrame:
+        """The rows, which were the same from both."""
+        self.keep(statement)
+        one = self.duck.ask(statement, values, relations)
+        other = self.spark.ask(statement, values, relations)
+        found = difference(one, other)
+        assert not found, f"{found}\n{statement}"
+        return one
+
+
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory) -> Path:
+    """A folder with a Parquet file for each logical table, from the synthetic feeds of one system."""
+    feeds, folder = tmp_path_factory.mktemp("feeds"), tmp_path_factory.mktemp("tables")
+    parts: dict[str, list[pl.DataFrame]] = defaultdict(list)
+    for path in synthesise(SYSTEM, feeds):
+        content = path.read_bytes()
+        sha256 = hashlib.sha256(content).hexdigest()
+        loaded = load(content, name=path.name, label=path.name, sha256=sha256)
+        for name, rows in (loaded.tables if loaded else {}).items():
+            parts[name].append(rows)
+    for name, table in TABLES.items():
+        nothing = pl.DataFrame(schema={column.name: pl.Null for column in table.stored})
+        rows = pl.concat(parts[name]) if parts[name] else conform(table, nothing)
+        rows.write_parquet(folder / f"{name}.parquet")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def engines(tables) -> Iterator[Engines]:
+    """Both engines; they come to know the logical tables as these are asked of."""
+    pytest.importorskip("pyspark", reason="Spark is not installed: the extra 'spark' has it")
+    if not java_found():
+        pytest.skip("Spark needs Java 17 or newer, which this machine has not")
+    with DuckEngine(connect(folders=[tables])) as duck, SparkEngine(local_session(SMALL)) as spark:
+        yield Engines(duck, spark, tables, set())
