@@ -1,8 +1,8 @@
 """Flattening 200,000 Observations, as a ratio to DuckDB's own typed read of the same file.
 
-The file is invented, UK Core in shape, and the same for the same seed. The product's side is the whole
-of what a load asks of a file: the feed's own view, compiled from its definition, with the line of each
-row and with lines that are no resource told. The peer reads the same file under a hand-written schema,
+The file is invented, UK Core in shape, and the same for the same seed. The product's side is the feed's
+own view, compiled from its definition: plainly, with lines that are no resource told in their place (as
+a load asks for it, which is what the ratio is of), and with each line's number besides. The peer reads the same file under a hand-written schema,
 without inference, and takes the same columns by dotted paths and first items: no systems are compared,
 no clock is set to England, no line counted. Both make a table, in turn, in one process.
 """
@@ -150,7 +150,7 @@ def measure(rounds: int, number: int = OBSERVATIONS) -> dict[str, Any]:
         "compiling_seconds": round(compiling, 3),
         "seconds": {name: round(took, 2) for name, took in seconds.items()},
         "ratios": {n: round(s / seconds["peer"], 2) for n, s in seconds.items() if n != "peer"},
-        "ratio": round(max(s for n, s in seconds.items() if n != "peer") / seconds["peer"], 2),
+        "ratio": round(seconds["with_misfits"] / seconds["peer"], 2),
         "ratio_max": RATIO_MAX,
     }
 

@@ -35,6 +35,7 @@ NOT_RUN = {
     "serve": "stays until it is stopped; tested in test_command_line_processes",
     "demo": "takes half a minute; tested by `make demo` itself",
     "synthesise": "tested in test_synthetic",
+    "refresh made-up --feeds invented": "takes a minute; tested in test_synthesise_people",
     "refresh try --feeds invented": "takes half a minute; tested in test_synthetic",
 }
 SHELL = {"make", "source"}

@@ -33,6 +33,7 @@ EXAMPLES = {
     "problems": "/data/problems",
     "feed": "/data/feeds/qof_prevalence",
     "about": "/about",
+    "synthetic_fit": "/data/synthetic-fit",
 }
 WHOLE_PAGES = [path for name, path in EXAMPLES.items() if name not in ("measure_csv", "suggest")]
 HEADERS = {

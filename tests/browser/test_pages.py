@@ -31,6 +31,7 @@ PAGES = {
     "feed": "/data/feeds/qof_prevalence",
     "problems": "/data/problems",
     "about": "/about",
+    "fit of synthetic people": "/data/synthetic-fit",
     "map of the system": "/governance?on=2018-08-01",
     "body": "/governance/bodies/southampton-place-board?on=2022-07-01",
     "organisation": "/governance/organisations/ccg-southampton-city?on=2019-01-01",

@@ -16,13 +16,16 @@ from sqlglot import exp
 from commonweal.actions.synthesise import synthesise
 from commonweal.repository.engines.duck import DuckEngine, Relation, connect
 from commonweal.repository.engines.spark import SparkEngine, java_found, local_session
+from commonweal.repository.feed import feeds_claiming, known_feeds
 from commonweal.repository.lake import conform
 from commonweal.repository.loading import load
+from commonweal.repository.record_feeds.loading import RecordLoader
 from commonweal.tables.catalogue import TABLES
 from commonweal.tables.sql.transpile import parse
 from tests.differential.comparing import difference
 
-SYSTEM = "dorset"
+SYSTEM, PEOPLE = "dorset", 500
+FILES_OF_A_FEED = 2
 # Hundreds of statements over few rows: compiling each to bytecode would take longer than running it.
 SMALL = {
     "spark.sql.codegen.wholeStage": "false",
@@ -75,17 +78,41 @@ def tables(tmp_path_factory) -> Path:
     """A folder with a Parquet file for each logical table, from the synthetic feeds of one system."""
     feeds, folder = tmp_path_factory.mktemp("feeds"), tmp_path_factory.mktemp("tables")
     parts: dict[str, list[pl.DataFrame]] = defaultdict(list)
-    for path in synthesise(SYSTEM, feeds):
-        content = path.read_bytes()
-        sha256 = hashlib.sha256(content).hexdigest()
-        loaded = load(content, name=path.name, label=path.name, sha256=sha256)
+    records: dict[str, list[Path]] = defaultdict(list)
+    for path in synthesise(SYSTEM, feeds, people=PEOPLE, processes=1):
+        claiming = feeds_claiming(path.name)
+        if claiming and claiming[0].contract.is_of_records:
+            records[claiming[0].contract.id].append(path)
+            continue
+        loaded = load(path.read_bytes(), name=path.name, label=path.name, sha256=digest(path))
         for name, rows in (loaded.tables if loaded else {}).items():
             parts[name].append(rows)
+    for name, rows in record_rows(records, feeds, tmp_path_factory.mktemp("records")):
+        parts[name].append(rows)
     for name, table in TABLES.items():
         nothing = pl.DataFrame(schema={column.name: pl.Null for column in table.stored})
         rows = pl.concat(parts[name]) if parts[name] else conform(table, nothing)
         rows.write_parquet(folder / f"{name}.parquet")
     return folder
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def record_rows(
+    records: dict[str, list[Path]], landing: Path, folder: Path
+) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Rows of record tables from the largest files of each record feed, through the loader."""
+    with RecordLoader(lake=folder / "lake", landing=landing, vault=folder / "vault") as loader:
+        for name, paths in records.items():
+            for path in sorted(paths, key=lambda p: (-p.stat().st_size, p.name))[:FILES_OF_A_FEED]:
+                told = loader.load(
+                    known_feeds()[name], path, name=path.name, label=path.name, sha256=digest(path)
+                )
+                assert told.outcome.state == "accepted", list(map(str, told.outcome.problems))
+                for table, files in told.files.items():
+                    yield table, pl.read_parquet(files)
 
 
 @pytest.fixture(scope="session")

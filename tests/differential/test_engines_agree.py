@@ -40,6 +40,7 @@ MEASURES = all_measures()
 MEASURED = sorted({measure.table for measure in MEASURES.values()})
 KEPT = [*kept_statements(), *statements_behind_figures()]
 VIEWED = [path.parent.name for path in sorted(FEEDS_FOLDER.glob("*/view.json"))]
+AT = datetime(2024, 2, 28, 23, 59)  # noqa: DTZ001 - local clock time
 AWKWARD = pl.DataFrame(
     {
         "n": [None, 0, 1, -1, 7, -7, 2**40, 3, 3, 65],
@@ -50,7 +51,7 @@ AWKWARD = pl.DataFrame(
             date(9999, 12, 31), date(1970, 1, 1), date(2024, 1, 31), date(1969, 12, 31),
             date(2024, 12, 30),
         ],
-        "s": [None, *(datetime(2024, 2, 28, 23, 59) + timedelta(seconds=7_777 * i) for i in range(9))],
+        "s": [None, *(AT + timedelta(seconds=7_777 * i) for i in range(9))],
         "k": [1, 1, 1, 2, 2, 2, 2, 3, 3, 3],
     },
     schema={"n": pl.Int64, "x": pl.Float64, "t": pl.String, "d": pl.Date, "s": pl.Datetime("us"), "k": pl.Int64},
@@ -99,7 +100,7 @@ def many(rows: int) -> pl.DataFrame:
     chance = random.Random(4)
     days = [date(1850, 1, 1) + timedelta(days=chance.randrange(100_000)) for _ in range(rows)]
     near = [d + timedelta(days=chance.randrange(-800, 800)) for d in days]
-    start = datetime(1900, 1, 1)
+    start = AT - timedelta(days=45_000)
     times = [start + timedelta(seconds=chance.randrange(5 * 10**9)) for _ in range(rows)]
     later = [t + timedelta(seconds=chance.randrange(-(10**5), 10**5)) for t in times]
     forms = ["%Y-%m-%d", "%d/%m/%Y", "%Y%m%d", "%d-%m-%Y", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]

@@ -30,6 +30,7 @@ from commonweal.repository.definitions import measure_definitions, system_words
 from commonweal.repository.derived import sweep_derived, write_derived
 from commonweal.repository.lake import Lake
 from commonweal.repository.query import Store
+from commonweal.repository.record_feeds.references import with_gaps
 from commonweal.repository.records import (
     BatchOutcome,
     Snapshot,
@@ -168,6 +169,7 @@ def _commit(
 ) -> tuple[int, dict[str, TableFiles]]:
     """Write everything, then make it visible in one transaction."""
     tables = _write(workspace, gathered, before, tell=tell, version=version)
+    gathered.loaded = with_gaps(workspace.lake, tables, gathered.loaded)
     engine = connect(workspace.records)
     try:
         files = describe_new(engine, workspace.lake, tables)

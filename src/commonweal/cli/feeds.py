@@ -1,4 +1,4 @@
-"""`commonweal feeds list|problems`: what landed, how fresh it is, and what was wrong with it."""
+"""`commonweal feeds list|problems|quality`: what landed, how fresh it is, and what was wrong with it."""
 
 from typing import Annotated, Any
 
@@ -16,6 +16,7 @@ BECAME = {
     Severity.WARNING: "warning",
 }
 LIST_SPARE = ("publisher", "superseded", "set_aside", "refused", "name")
+QUALITY_SPARE = ("name", "before", "now")
 
 
 @app.command("list")
@@ -48,6 +49,42 @@ def problems(
         print_rows(rows, form)
         return
     print_texts((_told(row) for row in rows.iter_rows(named=True)), indent=11)
+
+
+@app.command()
+def quality(
+    feed: Annotated[str, typer.Option(help="Only this feed.", show_default="all")] = "",
+    provider: Annotated[
+        str, typer.Option(help="Only records of this ODS or ONS code.", show_default="all")
+    ] = "",
+    rule: Annotated[str, typer.Option(help="Only faults by this rule.", show_default="all")] = "",
+    month: Annotated[
+        str, typer.Option(help="Only records of this month, as 2025-03.", show_default="all")
+    ] = "",
+    by: Annotated[
+        str,
+        typer.Option(
+            help="Count by feed, provider, rule or month.",
+            show_default="feed; of one feed, its rules",
+        ),
+    ] = "",
+    workspace: WorkspaceOption = HERE,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Show how many records of people break rules, and whether more do than before.
+
+    The trend holds the last 12 months against the 12 before; months, and records of less than two
+    years, against the month before.
+
+    Example: commonweal feeds quality --feed ecds --by provider --month 2025-03
+    """
+    from commonweal.actions.opened import open_for_reading
+    from commonweal.actions.quality import Chosen
+    from commonweal.actions.quality_page import quality_list
+
+    chosen = Chosen(feed, provider, rule, month)
+    rows = quality_list(open_for_reading(workspace), chosen=chosen, by=by)
+    print_rows(rows, form, spare=QUALITY_SPARE, decimals=2)
 
 
 def _told(row: dict[str, Any]) -> str:

@@ -20,6 +20,7 @@ from commonweal.actions.governed import Governed
 from commonweal.actions.home_page import HomePage, home_page
 from commonweal.actions.measure_page import MAPPED
 from commonweal.actions.people import People
+from commonweal.actions.quality import STATEMENT, Quality
 from commonweal.actions.search import SearchIndex
 from commonweal.actions.snapshot_view import Named, SnapshotView, view_of
 from commonweal.system.definition import LEVELS
@@ -88,6 +89,11 @@ class Site:
     def home(self) -> HomePage:
         """The home page's facts, which take longest to find."""
         return home_page(self.view, self.people, self.feeds)
+
+    @cached_property
+    def quality(self) -> Quality:
+        """The quality of people's records."""
+        return Quality(self.view.ask(STATEMENT, {}), self.view.opened.batches)
 
     @cached_property
     def frame(self) -> Frame:

@@ -23,7 +23,7 @@ from commonweal.actions.why_page import FORMULAS, rows_of, why_page
 from commonweal.system.definition import LEVELS
 from commonweal.terms.codes import Kind
 from commonweal.terms.errors import NotFoundError, UsageError
-from commonweal.web import charts, governance, sentences, synthetic, words
+from commonweal.web import charts, governance, quality, sentences, synthetic, words
 from commonweal.web.addresses import Links
 from commonweal.web.answering import CSV, Answer, Asked, Page, shown
 from commonweal.web.current import Site
@@ -213,6 +213,7 @@ PAGES = (
     Page("/data/feeds/{feed}", "feed", feed),
     Page("/about", "about", about),
     *governance.PAGES,
+    *quality.PAGES,
     *synthetic.PAGES,
 )
 
@@ -220,7 +221,7 @@ PAGES = (
 def usual(site: Site) -> Iterator[tuple[Page, Asked]]:
     """Pages that readers begin with, as their links ask for them: today's footprints, each measure."""
     by_name = {page.name: page for page in PAGES}
-    for name in ("home", "measures", "data", "about"):
+    for name in ("home", "measures", "data", "quality", "about"):
         if name in by_name:
             yield by_name[name], Asked(by_name[name].path)
     if "footprint" in by_name:

@@ -60,12 +60,10 @@ class Compiled:
     def mask(self, number: int) -> str:
         """The expression for one mask: nought for a row that breaks none of its rules."""
         own = self.checks[number * BITS : (number + 1) * BITS]
-        wrong = " or ".join(f"({check.broken})" for check in own)
-        bits = " + ".join(
+        return " + ".join(
             f"case when {check.broken} then {1 << place} else 0 end"
             for place, check in enumerate(own)
         )
-        return f"case when {wrong} then {bits} else 0 end"
 
     def told(self, mask: int, number: int) -> Iterator[Check]:
         """The rules whose bits are set in one mask of a row."""

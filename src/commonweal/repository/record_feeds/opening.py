@@ -113,7 +113,7 @@ def _ndjson(contract: Contract, view: dict[str, object], path: Path, label: str)
         f"{_told(f'cast({quoted(names[place])} as varchar)', column)} as {cell(column.becomes)}"
         for column, place in zip(heading.columns, heading.places, strict=True)
     )
-    flat = made.select(made.duckdb_relation(str(path)))
+    flat = made.select(made.duckdb_relation(str(path)), with_misfits=True)
     present = tuple(column.becomes for column in heading.columns)
     return Opened(f"select {parts} from ({flat})", present, frozenset(), 1)
 

@@ -23,12 +23,13 @@ CLINICAL_EVENT = record_table(
     word("code", "SNOMED CT concept of what was found, measured, done or diagnosed"),
     amount("value", "The number found, in `unit`"),
     text("unit", "Unit of the value in UCUM, such as mm[Hg], mmol/mol, kg/m2 or %"),
-    grain="One row for each coded entry in a GP record",
+    grain="One row for each coded entry in a GP record, and for each part of a measurement of several",
     dated="The day on which it happened or was found: ACTIVITY DATE; not the day of entry",
     missing="No value: the entry is not a measurement, or the result came as text",
     source="GP record extract (SNOMED CT UK edition; GP Connect, FHIR UK Core Condition, Observation)",
     coverage="Registered people without a type 1 opt-out; entries in free text are not there",
     lag="A day for practices that share; letters are coded one to four weeks after they arrive",
+    key=("code",),
 )
 
 MEDICATION = record_table(

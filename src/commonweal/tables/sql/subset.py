@@ -124,7 +124,8 @@ def typed(tree: exp.Query, relations: Relations) -> exp.Query:
 
     Raises SQLGlot's `OptimizeError` for a column that no relation has.
     """
-    schema = _schema(tuple((name, tuple(columns.items())) for name, columns in relations.items()))
+    asked = sorted({table.name for table in tree.find_all(exp.Table)} & set(relations))
+    schema = _schema(tuple((name, tuple(relations[name].items())) for name in asked))
     resolved = qualify(
         tree.copy(), schema=schema, dialect=DIALECT, quote_identifiers=False, identify=False
     )
@@ -182,7 +183,8 @@ def _implied_orders(text: str, tree: exp.Expr) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _nearest(name: str, known: Iterable[str]) -> str:
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The nearest of the known names as a question, with a space before it; nothing without one."""
     near = difflib.get_close_matches(name, list(known), n=3)
     return f" Did you mean {' or '.join(near)}?" if near else ""
 
@@ -193,7 +195,7 @@ def _unknown_tables(tree: exp.Expr, relations: Relations) -> Iterator[Finding]:
         if table.name not in made and (table.name not in relations or table.db):
             yield Finding(
                 "unknown-table", table, f"There is no table '{table.sql(DIALECT)}'.",
-                f"Ask of a declared table.{_nearest(table.name, relations)}",
+                f"Ask of a declared table.{nearest(table.name, relations)}",
             )  # fmt: skip
 
 
@@ -216,7 +218,7 @@ def _unknown_columns(tree: exp.Expr, relations: Relations) -> Iterator[Finding]:
             yield Finding(
                 "unknown-column", column,
                 f"No relation of the statement has a column '{column.name}'.",
-                f"Columns are listed in docs/reference/tables.md.{_nearest(column.name, known)}",
+                f"Columns are listed in docs/reference/tables.md.{nearest(column.name, known)}",
             )  # fmt: skip
     if not told:
         yield Finding(

@@ -31,7 +31,7 @@ from commonweal.population.synthetic.residents.stays import (
     Stays,
 )
 
-LENGTH = 1.06
+LENGTH = 1.0
 """A factor on every stay of a night or more, set so that beds fill as published (KH03)."""
 SAME_DAY, SAME_DAY_STRAIGHT = 1.65, 2.6
 """Factors on the shares that leave on the day they came, of those from a department and of those

@@ -80,10 +80,10 @@ def count_pathways(pathways: pl.DataFrame) -> pl.DataFrame:
 
 
 def _booked(days: pl.Expr) -> pl.Expr:
-    found = pl.when(days.is_null()).then(pl.lit(BOOKED_UP_TO[0]))
-    for most, said in BOOKED_UP_TO.items():
-        found = found.when(days <= most).then(pl.lit(said))
-    return found.otherwise(pl.lit(BOOKED_LATER))
+    ahead, found = days.fill_null(0), pl.lit(BOOKED_LATER)
+    for most, said in sorted(BOOKED_UP_TO.items(), reverse=True):
+        found = pl.when(ahead <= most).then(pl.lit(said)).otherwise(found)
+    return found
 
 
 def count_appointments(appointments: pl.DataFrame) -> pl.DataFrame:

@@ -58,7 +58,7 @@ def own_districts(counted: Counted, drawn: Facts) -> list[str]:
 
 
 def _against(
-    drawn: pl.DataFrame, counted: pl.DataFrame, on: list[str], known: pl.Expr
+    drawn: pl.DataFrame, counted: pl.DataFrame, *, on: list[str], known: pl.Expr
 ) -> pl.DataFrame:
     """The drawn rows with the counted people beside them."""
     return drawn.join(
@@ -70,7 +70,7 @@ def of_lists(counted: Counted, drawn: Facts) -> Facts:
     """People on each list by sex and age."""
     on = ["practice", "sex", "age", "day"]
     known = pl.col("practice").is_in(list(counted.world.practices))
-    rows = _against(drawn["listed"], counted.coded("listed"), on, known)
+    rows = _against(drawn["listed"], counted.coded("listed"), on=on, known=known)
     return {"listed": carried(rows, unit="practice", cell=["sex", "age"], days=COUNTED_LISTS)}
 
 
@@ -79,7 +79,10 @@ def of_residents(counted: Counted, drawn: Facts) -> Facts:
     on = ["district", "sex", "age", "day"]
     own = own_districts(counted, drawn)
     rows = _against(
-        drawn["residents"], counted.coded("residents"), on, pl.col("district").is_in(own)
+        drawn["residents"],
+        counted.coded("residents"),
+        on=on,
+        known=pl.col("district").is_in(own),
     )
     living = carried(rows, unit="district", cell=["sex", "age"], days=COUNTED_MID_YEARS)
     return {

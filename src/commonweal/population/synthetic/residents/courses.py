@@ -116,8 +116,8 @@ def contact_columns(
 ) -> dict[str, pl.Series]:
     """Minutes, medium and attendance of contacts; `missed` is the share not attended."""
     count = len(contacts.day)
-    minutes = long_tailed(chance, teams.minutes[contacts.team], 0.45, count=count)
-    minutes = np.clip(np.round(minutes / 5) * 5, 5, 240).astype(np.int64)
+    lasts = long_tailed(chance, teams.minutes[contacts.team], 0.45, count=count)
+    minutes: Whole = np.clip(np.round(lasts / 5) * 5, 5, 240).astype(np.int64)
     draw, far = chance.random(count), _REMOTE[year_of(contacts.day)]
     medium = np.where(draw < far * _BY_VIDEO, 2, np.where(draw < far, 1, 0))
     shares = (0.935 - missed, missed, 0.025, 0.025, 0.01, 0.005)

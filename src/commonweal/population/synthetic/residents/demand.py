@@ -97,7 +97,7 @@ DEMANDS: dict[str, Demand] = {
     "111": Demand(
         yearly=0.39,
         source="NHS England, Integrated Urgent Care: about 1 call a day for 1,000 people; and online",
-        level=0.3574,
+        level=0.3581,
         by_age=(2.6, 2.4, 1.5, 0.7, 0.9, 1.1, 0.9, 0.75, 0.75, 0.95, 1.5, 2.0),
         women=1.25,
         deprived=1.5,
@@ -109,7 +109,7 @@ DEMANDS: dict[str, Demand] = {
     "999": Demand(
         yearly=0.095,
         source="NHS England, Ambulance Quality Indicators 2024/25: 0.14 incidents, 0.037 by 111",
-        level=0.09018,
+        level=0.09113,
         by_age=(0.4, 0.4, 0.2, 0.15, 0.35, 0.5, 0.55, 0.7, 0.9, 1.7, 3.4, 4.6),
         deprived=1.8,
         illness=_CHRONIC,
@@ -120,9 +120,9 @@ DEMANDS: dict[str, Demand] = {
         growth=0.01,
     ),
     "attendance": Demand(
-        yearly=0.245,
+        yearly=0.252,
         source="NHS England, A&E Attendances 2024/25, two systems: 0.34, less ambulances and 111",
-        level=0.2318,
+        level=0.2386,
         by_age=(1.9, 2.0, 1.5, 1.1, 1.15, 1.05, 0.9, 0.8, 0.8, 0.95, 1.15, 1.2),
         deprived=1.7,
         illness={k: 1 + (v - 1) * 0.5 for k, v in _CHRONIC.items()},
@@ -134,7 +134,7 @@ DEMANDS: dict[str, Demand] = {
     "direct admission": Demand(
         yearly=0.038,
         source="NHS England, Monthly A&E 2024/25, other emergency admissions (not through A&E)",
-        level=0.03478,
+        level=0.03497,
         by_age=(2.2, 1.2, 0.6, 0.35, 0.5, 0.8, 0.75, 0.85, 1.1, 1.7, 2.2, 2.0),
         deprived=1.3,
         illness=_CHRONIC,
@@ -144,7 +144,7 @@ DEMANDS: dict[str, Demand] = {
     "referral": Demand(
         yearly=0.30,
         source="NHS England, Consultant-led RTT Waiting Times 2024/25, new RTT periods",
-        level=0.296,
+        level=0.2962,
         by_age=(0.6, 0.6, 0.6, 0.45, 0.5, 0.7, 0.9, 1.2, 1.4, 1.7, 1.4, 0.7),
         women=1.25,
         illness={k: 1 + (v - 1) * 0.4 for k, v in _PLANNED.items()},
@@ -155,7 +155,7 @@ DEMANDS: dict[str, Demand] = {
     "follow-up": Demand(
         yearly=1.32,
         source="NHS England, Hospital Outpatient Activity 2023/24: 2.0, less those of RTT pathways",
-        level=1.057,
+        level=1.059,
         by_age=(0.9, 0.6, 0.6, 0.5, 0.5, 0.7, 0.8, 1.2, 1.7, 2.1, 1.7, 0.7),
         women=1.1,
         illness=_PLANNED,
@@ -166,7 +166,7 @@ DEMANDS: dict[str, Demand] = {
     "planned admission": Demand(
         yearly=0.073,
         source="NHS England, Hospital Admitted Patient Care 2023/24, elective less RTT admissions",
-        level=0.05147,
+        level=0.05166,
         by_age=(0.15, 0.15, 0.2, 0.2, 0.2, 0.35, 0.7, 1.4, 2.0, 2.3, 1.5, 0.5),
         illness={**_PLANNED, "cancer": 4.5},
         weekend=0.08,
@@ -174,9 +174,9 @@ DEMANDS: dict[str, Demand] = {
         growth=0.02,
     ),
     "step-up": Demand(
-        yearly=0.0035,
+        yearly=0.0040,
         source="NHS England, Virtual Ward 2025-03, Hampshire and Isle of Wight: 0.18 per 1,000",
-        level=0.00253,
+        level=0.00292,
         by_age=(0.0, 0.1, 0.1, 0.1, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0, 6.0, 7.0),
         illness=_CHRONIC,
         care_home=1.5,
@@ -187,7 +187,7 @@ DEMANDS: dict[str, Demand] = {
     "community": Demand(
         yearly=0.182,
         source="NHS England, Community Services Statistics 2024/25: 1.3 contacts in courses",
-        level=0.1124,
+        level=0.1155,
         by_age=(4.5, 2.2, 1.2, 0.9, 0.3, 0.3, 0.5, 0.8, 1.2, 2.2, 4.2, 5.5),
         women=1.1,
         illness={
@@ -205,7 +205,7 @@ DEMANDS: dict[str, Demand] = {
     "mental health": Demand(
         yearly=0.051,
         source="NHS England, Mental Health Services Monthly Statistics 2024/25: 0.4 contacts",
-        level=0.02975,
+        level=0.02994,
         by_age=(0.02, 0.05, 0.3, 1.2, 2.2, 1.6, 1.2, 0.9, 0.6, 0.8, 1.3, 1.3),
         women=1.15,
         deprived=2.0,
@@ -223,7 +223,7 @@ DEMANDS: dict[str, Demand] = {
     "social care": Demand(
         yearly=0.034,
         source="NHS England, Adult Social Care Activity and Finance 2023/24: 2.1m new requests",
-        level=0.03695,
+        level=0.03778,
         by_age=(0.0, 0.0, 0.0, 0.0, 0.25, 0.35, 0.4, 0.55, 0.9, 1.9, 5.0, 8.0),
         women=1.1,
         deprived=1.5,

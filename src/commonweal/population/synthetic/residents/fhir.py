@@ -87,11 +87,9 @@ class _Bulk:
         """Find the rows of the practice and everyone who was ever registered there."""
         self.cohort = cohort
         self.code = cohort.world.practices[sending_practice(cohort.world)]
-        self.rows = {
-            feed: frames[feed].filter(pl.col("GP_PRACTICE_CODE") == self.code)
-            for feed in (*_BY_PRACTICE, "patient_registration")
-            if feed in frames
-        }
+        feeds = (*_BY_PRACTICE, "patient_registration")
+        self.own = {feed: frames[feed]["GP_PRACTICE_CODE"] == self.code for feed in feeds}
+        self.rows = {feed: frames[feed].filter(own) for feed, own in self.own.items()}
         stays = self.rows["patient_registration"].unique(
             "NHS_NUMBER", keep="last", maintain_order=True
         )
@@ -248,12 +246,15 @@ def in_bulk(cohort: Cohort, frames: Frames) -> tuple[Frames, Frames]:
     """The frames without what the sending practice tells, and what it tells, by feed.
 
     Each frame of the second has one column, `line`. Its patients leave the register, and their last
-    registration with it leaves the registrations; addresses stay, since no resource has an LSOA.
+    registration with it leaves the registrations; addresses stay, since no resource has an LSOA. In
+    most chunks nobody was ever with the practice.
     """
     bulk = _Bulk(cohort, frames)
     kept = dict(frames)
+    if bulk.patients.is_empty() and cohort.chunk != 0:
+        return kept, {}
     for feed in _BY_PRACTICE:
-        kept[feed] = frames[feed].filter(pl.col("GP_PRACTICE_CODE") != bulk.code)
+        kept[feed] = frames[feed].filter(~bulk.own[feed])
     told = {"patient_register": "NHS_NUMBER", "patient_registration": "REGISTRATION_ID"}
     for feed, column in told.items():
         kept[feed] = frames[feed].join(

@@ -73,7 +73,9 @@ group by ethnic_group
 
 def _codes() -> str:
     """One row for each SNOMED CT concept of a register, with the age from which the list counts."""
-    own = {group: (gp_codes.DIAGNOSES[c],) for group, c in REGISTER_CONDITIONS.items()}
+    own: dict[str, tuple[str, ...]] = {
+        group: (gp_codes.DIAGNOSES[c],) for group, c in REGISTER_CONDITIONS.items()
+    }
     own["DM"] += (gp_codes.TYPE_1_DIABETES,)
     own["MH"] += (gp_codes.BIPOLAR,)
     rows = [
