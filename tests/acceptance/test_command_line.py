@@ -52,7 +52,7 @@ def plain(text: str) -> str:
 def test_the_commands_are_these():
     assert set(all_commands()) == {
         "init", "refresh", "serve", "synthesise", "demo",
-        "measure list", "measure show", "measure get",
+        "measure list", "measure show", "measure lineage", "measure get",
         "footprint list", "footprint show",
         "feeds list", "feeds problems",
         "system check", "system list", "system diff", "system lineage", "system diagram",

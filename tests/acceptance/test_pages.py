@@ -34,6 +34,7 @@ EXAMPLES = {
     "feed": "/data/feeds/qof_prevalence",
     "about": "/about",
     "synthetic_fit": "/data/synthetic-fit",
+    "quality": "/data/quality",
 }
 WHOLE_PAGES = [path for name, path in EXAMPLES.items() if name not in ("measure_csv", "suggest")]
 HEADERS = {

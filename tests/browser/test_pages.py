@@ -30,6 +30,7 @@ PAGES = {
     "feeds": "/data",
     "feed": "/data/feeds/qof_prevalence",
     "problems": "/data/problems",
+    "quality of no records": "/data/quality",
     "about": "/about",
     "fit of synthetic people": "/data/synthetic-fit",
     "map of the system": "/governance?on=2018-08-01",

@@ -20,7 +20,7 @@ STATEMENTS = [
 ]
 """Every feed with each table it fills."""
 COVERS = "2025-03-31"
-_TYPES = {
+CELLS = {
     "text": pl.String,
     "integer": pl.Int64,
     "decimal": pl.Float64,
@@ -69,7 +69,7 @@ def _sample(feed: Feed, folder: Path) -> Path:
     assert feed.claims(path.name)
     if contract.format == "parquet":
         cells = pl.read_csv(home / "sample.csv", infer_schema=False)
-        kinds = {c.name: _TYPES[c.type] for c in contract.columns if c.name in cells.columns}
+        kinds = {c.name: CELLS[c.type] for c in contract.columns if c.name in cells.columns}
         cells.with_columns(
             pl.col(name).str.strptime(kind) if kind.is_temporal() else pl.col(name).cast(kind)
             for name, kind in kinds.items()

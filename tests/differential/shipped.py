@@ -40,6 +40,7 @@ ASKING = {
     "actions/rows_behind.py": "recorded below",
     "actions/snapshot_view.py": "passes on what it is given",
     "actions/structuring.py": "kept below",
+    "web/current.py": "kept below: the quality of records, as its page",
 }
 """Every module that asks the store, and how its statements come to be run here."""
 

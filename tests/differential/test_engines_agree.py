@@ -16,10 +16,12 @@ from commonweal.actions.measuring import all_measures
 from commonweal.outcomes.strata import strata_statement, together
 from commonweal.repository.feed import FEEDS_FOLDER
 from commonweal.repository.flattening import compile_view
+from commonweal.tables.catalogue import TABLES
 from commonweal.tables.sql.macros import MACROS
 from commonweal.tables.sql.relations import declared_relations
 from commonweal.tables.sql.subset import faults_in
 from tests.differential.accepted_samples import (
+    CELLS,
     RECORD_FEEDS,
     STATEMENTS,
     accepted_rows,
@@ -40,6 +42,7 @@ MEASURES = all_measures()
 MEASURED = sorted({measure.table for measure in MEASURES.values()})
 KEPT = [*kept_statements(), *statements_behind_figures()]
 VIEWED = [path.parent.name for path in sorted(FEEDS_FOLDER.glob("*/view.json"))]
+RULED = [name for name, feed in RECORD_FEEDS.items() if feed.contract.rules]
 AT = datetime(2024, 2, 28, 23, 59)  # noqa: DTZ001 - local clock time
 AWKWARD = pl.DataFrame(
     {
@@ -164,6 +167,24 @@ def accepted(tmp_path_factory):
 def test_feeds_fill_their_tables_the_same(engines, accepted, feed, table):
     found = engines.agree(statement(feed, table), None, {"accepted": accepted(feed)})
     assert found.height, "the sample has no row for this table"
+
+
+@pytest.mark.parametrize(("feed", "table"), STATEMENTS, ids=map("-".join, STATEMENTS))
+def test_constraints_of_tables_judge_the_same(engines, accepted, feed, table):
+    judged = [f"({c.sql}) as c{n}" for n, c in enumerate(TABLES[table].constraints)]
+    told = f"select {', '.join(['line', *judged])} from ({statement(feed, table)}) as filled"
+    engines.agree(told, None, {"accepted": accepted(feed)})
+
+
+@pytest.mark.parametrize("feed", RULED)
+def test_rules_of_contracts_judge_the_same(engines, accepted, feed):
+    rows = accepted(feed)
+    contract = RECORD_FEEDS[feed].contract
+    hidden = {c.becomes: c.type for c in contract.columns if c.becomes not in rows.columns}
+    # Identifiers are not among accepted rows; a rule on them is judged on missing ones.
+    rows = rows.with_columns(pl.lit(None, CELLS[kind]).alias(name) for name, kind in hidden.items())
+    judged = [f"({rule.sql}) as r{n}" for n, rule in enumerate(contract.rules)]
+    engines.agree(f"select {', '.join(['line', *judged])} from accepted", None, {"accepted": rows})
 
 
 @pytest.mark.parametrize("feed", VIEWED)

@@ -41,6 +41,8 @@ USES = {
 }
 """What each column of a measure's strata is used for, in the order it is told."""
 
+APART = {"whose figure", "period"}
+LISTED = ("used_for", "table", "column", "meaning", "feed", "file_columns", "publisher")
 FILE_LINE = "(line of the file)"
 NOT_IN_FILE = "(written by the statement)"
 NORMALISER = "(worked out by the feed's normaliser)"
@@ -73,11 +75,12 @@ def measure_lineage(measure: Measure) -> tuple[ColumnRead, ...]:
     """Every column that a measure's statement reads, in the order of what they are used for."""
     found = lineage_of(strata_statement(measure), declared_relations())
     uses: dict[tuple[str, str], list[str]] = {}
-    told = [(name, use, found.columns[name]) for name, use in USES.items()]
-    for _, use, sources in [*told, ("", WHICH_ROWS, found.rows)]:
+    told = [(use, found.columns[name]) for name, use in USES.items()]
+    for use, sources in [*told, (WHICH_ROWS, found.rows)]:
         for source in sorted(sources):
             named = uses.setdefault((source.relation, source.column), [])
-            if use not in named:
+            # Units and periods are what rows are told apart by; that goes without saying.
+            if use not in named and not (use == WHICH_ROWS and set(named) & APART):
                 named.append(use)
     return tuple(_read(table, column, tuple(said)) for (table, column), said in uses.items())
 
@@ -135,16 +138,14 @@ def _headings(contract: Contract) -> dict[str, tuple[str, ...]]:
     record = contract.record
     assert record is not None
     by_name = {c.becomes: c.name for c in contract.columns}
-    headed = {becomes: (name,) for becomes, name in by_name.items()}
+    headed: dict[str, tuple[str, ...]] = {name: (head,) for name, head in by_name.items()}
     headed["record"] = tuple(by_name[name] for name in record.key)
     headed["person"] = (by_name[record.person],) if record.person else ()
     headed["date"] = (by_name[record.date],)
     headed["line"] = (FILE_LINE,)
     if record.provider:
         headed["provider"] = (by_name[record.provider],)
-    headed["birth_month"] = tuple(
-        c.name for c in contract.columns if c.identifier == "birth_date"
-    )
+    headed["birth_month"] = tuple(c.name for c in contract.columns if c.identifier == "birth_date")
     return headed
 
 
@@ -160,21 +161,16 @@ def measure_named(measure_id: str) -> Measure:
 
 
 def lineage_rows(measure: Measure) -> pl.DataFrame:
-    """The lineage as a table, one row for each column and feed that fills it."""
+    """The lineage as a table, one row for each column read and feed that fills it."""
     rows = [
-        {
-            "used for": ", ".join(read.uses),
-            "table": read.table,
-            "column": read.column.name,
-            "meaning": read.column.meaning,
-            "feed": fed.feed,
-            "columns of the file": ", ".join(fed.columns) or NORMALISER,
-            "publisher": fed.publisher,
-        }
+        (
+            ", ".join(read.uses), read.table, read.column.name, read.column.meaning,
+            fed.feed, ", ".join(fed.columns) or NORMALISER, fed.publisher,
+        )
         for read in measure_lineage(measure)
         for fed in read.feeds
-    ]
-    return pl.DataFrame(rows)
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=dict.fromkeys(LISTED, pl.String), orient="row")
 
 
 def feeds_behind(lineage: Iterable[ColumnRead]) -> dict[str, tuple[FedBy, ...]]:

@@ -108,6 +108,11 @@ class QualityRow:
         """Faults of 100 records; nothing where none were read."""
         return 100 * self.faults / self.records if self.records else None
 
+    @property
+    def has_course(self) -> bool:
+        """Whether its months differ, so that there is something to draw."""
+        return len(set(self.values)) > 1
+
 
 def trend_of(records: tuple[int, int], faults: tuple[int, int]) -> Trend:
     """The newer stretch (first) against the older one.

@@ -169,7 +169,7 @@ def _commit(
 ) -> tuple[int, dict[str, TableFiles]]:
     """Write everything, then make it visible in one transaction."""
     tables = _write(workspace, gathered, before, tell=tell, version=version)
-    gathered.loaded = with_gaps(workspace.lake, tables, gathered.loaded)
+    gathered.loaded = with_gaps(workspace, tables, gathered.loaded)
     engine = connect(workspace.records)
     try:
         files = describe_new(engine, workspace.lake, tables)

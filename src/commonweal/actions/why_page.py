@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from commonweal.actions.figures import Figure
+from commonweal.actions.lineage import ColumnRead, FedBy, feeds_behind, measure_lineage
 from commonweal.actions.measure_page import boundaries_asked
 from commonweal.actions.snapshot_view import Named, SnapshotView
 from commonweal.outcomes.measure import Measure, MeasureKind
@@ -23,8 +24,9 @@ from commonweal.terms.interval import Interval
 
 ROWS_SHOWN = 200
 
-# Takes longer to build than all the rest of a page; there are some hundred measures.
+# These take longer to build than all the rest of a page; there are some hundred measures.
 _strata_statement = lru_cache(1024)(strata_statement)
+_measure_lineage = lru_cache(1024)(measure_lineage)
 
 FORMULAS = {
     MeasureKind.COUNT: ("Count", "the numerator as it is; a count has no interval here", ""),
@@ -79,9 +81,20 @@ class WhyPage:
     row_count: int
     files: tuple[Batch, ...]
     statement: str
+    lineage: tuple[ColumnRead, ...]
     snapshot: int
     taken_at: datetime
     code_version: str
+
+    @property
+    def feeds(self) -> dict[str, tuple[FedBy, ...]]:
+        """For each table that the measure reads, the feeds that fill it."""
+        return feeds_behind(self.lineage)
+
+    @property
+    def names_file_columns(self) -> bool:
+        """Whether a feed tells which columns of its files the numbers come from."""
+        return any(fed.columns for read in self.lineage for fed in read.feeds)
 
 
 def _placed(view: SnapshotView, kind: Kind, figure: Figure, *, boundaries: str) -> list[str]:
@@ -191,6 +204,7 @@ def why_page(
         row_count=rows.height,
         files=tuple(batches[key] for key in used if key in batches),
         statement=_strata_statement(measure),
+        lineage=_measure_lineage(measure),
         snapshot=view.opened.snapshot.id,
         taken_at=view.opened.snapshot.taken_at,
         code_version=view.opened.snapshot.code_version,

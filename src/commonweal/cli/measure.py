@@ -1,4 +1,4 @@
-"""`commonweal measure list|show|get`: what is measured, and the figures."""
+"""`commonweal measure list|show|lineage|get`: what is measured, from what, and the figures."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +22,7 @@ SUMMARY = (
 HEADLINE = ("measure", "period", "value", "95% interval")
 LIST_SPARE = ("kind", "topic", "earliest", "better", "figures", "unit", "levels", "latest")
 GET_SPARE = ("code",)
+LINEAGE_SPARE = ("meaning", "table")
 
 
 @app.command("list")
@@ -50,6 +51,36 @@ def show(
     from commonweal.actions.opened import open_for_reading
 
     print_rows(listing.measure_facts(open_for_reading(workspace), measure), form)
+
+
+@app.command()
+def lineage(
+    measure: Annotated[str, typer.Argument(help="The measure's id.")],
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """List the columns a measure is worked out from, and the feeds that fill them.
+
+    Needs no workspace: it is read from the definitions. In JSON and CSV there is a row for each
+    column and feed.
+
+    Example: commonweal measure lineage ae-within-4-hours
+    """
+    from commonweal.actions.lineage import NORMALISER, lineage_rows, measure_named
+
+    defined = measure_named(measure)
+    rows = lineage_rows(defined)
+    if form != Format.TABLE:
+        print_rows(rows, form)
+        return
+    of_files = [] if (rows["file_columns"] == NORMALISER).all() else ["feed", "file_columns"]
+    feeds = ", ".join(rows["feed"].unique(maintain_order=True))
+    shown = rows.select("used_for", "table", "column", "meaning", *of_files)
+    print_rows(
+        shown.unique(maintain_order=True),
+        form,
+        title=f"{defined.name} is worked out from these columns, filled by {feeds}.",
+        spare=LINEAGE_SPARE,
+    )
 
 
 @app.command()

@@ -97,14 +97,14 @@ def trend_words(trend: Trend) -> str:
     """By how much, as `0.4%, was 1.2%`; nothing where there is nothing to compare."""
     if trend.percent is None or trend.percent_before is None:
         return ""
+    if trend.percent == trend.percent_before == 0:
+        return "none then or now"
     now, before = percent_words(trend.percent), percent_words(trend.percent_before)
     return now if now == before else f"{now}, was {before}"
 
 
 def course(row: QualityRow) -> Markup:
-    """The small picture of 24 months; nothing where every month is alike."""
-    if len(set(row.values)) < 2:
-        return Markup("")
+    """The small picture of 24 months."""
     least, most = percent_words(min(row.values)), percent_words(max(row.values))
     summary = (
         f"Faults of 100 records in {len(row.values)} months: between {least} and {most}, "
@@ -113,12 +113,19 @@ def course(row: QualityRow) -> Markup:
     return sparkline(row.days, row.values, summary=summary)
 
 
+def still_words(row: QualityRow) -> str:
+    """Why there is no picture: one month alone, or every month alike."""
+    if len(row.values) < 2:
+        return "too few months"
+    return "the same each month" if any(row.values) else "no faults"
+
+
 def _change_words(page: QualityPage) -> str:
     direction = page.total.trend.direction
     before = "the year before" if page.span is Span.YEARS else "the month before"
     if direction in (Direction.FEWER, Direction.MORE):
         return f", and {direction} lately than {before}"
-    return ", with no clear change" if direction is Direction.SAME else ""
+    return f", with no clear change from {before}" if direction is Direction.SAME else ""
 
 
 def heading_of(page: QualityPage) -> str:
@@ -204,6 +211,7 @@ def quality_answer(site: Site, asked: Asked) -> Answer:
         rule_words=rule_words,
         trend_words=trend_words,
         course=course,
+        still_words=still_words,
         link=link,
         opened_by=opened_by,
         problems_link=problems_link,

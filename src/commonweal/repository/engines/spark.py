@@ -8,7 +8,6 @@ and the project's macros. How a cluster is reached is for whoever runs it.
 import os
 import shutil
 from collections.abc import Mapping
-from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -71,8 +70,7 @@ class SparkEngine:
         """Open, on a session or on a new local one, and make the macros in it."""
         self.session = session or local_session()
         for name, value in MEANING.items():
-            with suppress(Exception):  # a setting that this session had to be started with
-                self.session.conf.set(name, value)
+            self.session.conf.set(name, value)
         for statement in spark_statements():
             self.session.sql(statement)
 

@@ -271,10 +271,10 @@ def take(
     _tell_repeats(connection, taken)
     removed = is_removal(contract)
     good = f"{taken.keep} and not {removed} and rowid not in (select row from repeated)"
-    taken.removals = _one(
-        connection, f"select count(*) from taken where {taken.keep} and {removed}"
-    )
-    good_rows = _one(connection, f"select count(*) from taken where {good}")
+    good_rows, taken.removals = connection.execute(
+        f"select count(*) filter (where {good}), count(*) filter (where {taken.keep} and {removed}) "
+        "from taken"
+    ).fetchall()[0]
     again = sum(b.rows for b in taken.broken if b.check.rule == "repeated-row")
     taken.set_aside = taken.rows - good_rows - taken.removals - again
     taken.keep = good

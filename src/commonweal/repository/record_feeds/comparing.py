@@ -98,7 +98,7 @@ def _warning(rule: str, label: str, column: str | None, *, says: str, next_step:
 
 
 def _count(number: float) -> str:
-    return f"{number:,.0f}" if number >= 10 else f"{number:,.1f}"
+    return f"{number:,.0f}" if number >= 10 else f"{number:,.2g}"
 
 
 def _of_rows(

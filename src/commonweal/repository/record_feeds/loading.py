@@ -29,6 +29,7 @@ from commonweal.repository.record_feeds.coverage import ITSELF, Coverage, Update
 from commonweal.repository.record_feeds.settling import Part, Settled, settle
 from commonweal.repository.record_feeds.storing import (
     count_broken_constraints,
+    count_rows,
     identifiers_statement,
     late_rows,
     profile_rows,
@@ -40,6 +41,7 @@ from commonweal.repository.record_feeds.storing import (
 from commonweal.repository.record_feeds.vault import Vault
 from commonweal.repository.records import Batch, BatchOutcome, TableFiles
 from commonweal.tables.catalogue import TABLES
+from commonweal.tables.declaration import Table
 from commonweal.terms.problem import Place, Problem, Severity
 
 MEMORY_LIMIT = "3GB"
@@ -171,21 +173,11 @@ class RecordLoader:
     def _write(
         self, feed: Feed, *, batch: str, label: str
     ) -> tuple[dict[str, list[Path]], int, list[Problem]]:
+        """Write every table of a feed: files by table, rows written, and rows that were left out."""
         files: dict[str, list[Path]] = {}
         rows, problems = 0, []
         for name, statement in _statements(feed).items():
             table = TABLES[name]
-            for rule, count in count_broken_constraints(self._connection, table, statement).items():
-                said = next(c.meaning for c in table.constraints if c.name == rule)
-                problems.append(
-                    Problem(
-                        rule,
-                        Severity.QUARANTINED,
-                        Place(label),
-                        f"{count:,} rows of table {name} break its constraint ({said}) and were left out.",
-                        "Correct them at source, or give the feed's contract a rule that tells of it.",
-                    )
-                )
             path, written = write_table(
                 self._connection, self._lake, table,
                 statement=statement, feed=feed.contract.id, batch=batch,
@@ -193,7 +185,24 @@ class RecordLoader:
             rows += written
             if path is not None:
                 files[name] = [path]
+            if table.constraints and count_rows(self._connection, statement) != written:
+                problems += self._left_out(table, statement, label)
         return files, rows, problems
+
+    def _left_out(self, table: Table, statement: str, label: str) -> list[Problem]:
+        counts = count_broken_constraints(self._connection, table, statement)
+        meaning = {c.name: c.meaning for c in table.constraints}
+        return [
+            Problem(
+                rule,
+                Severity.QUARANTINED,
+                Place(label),
+                f"{count:,} rows of table {table.name} were left out, since for them it does not "
+                f"hold that {meaning[rule]}.",
+                "Correct them at source, or give the feed's contract a rule that tells of it.",
+            )
+            for rule, count in counts.items()
+        ]
 
     def _late(self, taken: Taken, coverage: Coverage, label: str) -> list[Problem]:
         if coverage.first is None or coverage.update is Update.CHANGE:

@@ -59,10 +59,14 @@ def _heading_line(path: Path, label: str, delimiter: str) -> list[str]:
 
 
 def _told(text: str, column: ContractColumn) -> str:
-    """What a cell says, without blanks around it; missing where it says one of the words for that."""
+    """What a cell says, without blanks around it; missing where it says one of the words for that.
+
+    Few cells have blanks to take away, and taking them away costs more than looking for them.
+    """
     words = ", ".join(literal(word) for word in sorted({"", *column.missing}))
-    trimmed = f"trim({text}, ' \t')"
-    return f"case when {trimmed} in ({words}) then null else {trimmed} end"
+    trimmed = f"case when trim({text}) in ({words}) then null else trim({text}) end"
+    padded = f"prefix({text}, ' ') or suffix({text}, ' ')"
+    return f"case when {text} in ({words}) then null when {padded} then {trimmed} else {text} end"
 
 
 def _csv(contract: Contract, path: Path, label: str) -> Opened:

@@ -21,6 +21,7 @@ from commonweal.repository.record_feeds.compiling import literal, quoted
 from commonweal.repository.record_feeds.loading import SPILL
 from commonweal.repository.record_feeds.storing import told_by_name
 from commonweal.repository.records import BatchOutcome, TableFiles
+from commonweal.repository.workspace import Workspace
 from commonweal.tables.catalogue import TABLES
 from commonweal.terms.codes import Kind
 from commonweal.terms.problem import Place, Problem, Severity
@@ -48,13 +49,11 @@ class _New:
     files: dict[str, list[Path]]
 
     def holding(self, column: str) -> list[str]:
-        """The tables with one row for a record that have a column."""
-        return [
-            name
-            for name in self.files
-            if TABLES[name].key == ("feed", "record")
-            and any(c.name == column for c in TABLES[name].columns)
+        """The tables to look for a column in: those with one row for a record, else any that has it."""
+        having = [
+            name for name in self.files if any(c.name == column for c in TABLES[name].columns)
         ]
+        return [name for name in having if TABLES[name].key == ("feed", "record")] or having
 
 
 def _came(
@@ -126,8 +125,7 @@ def _records_with(
         f"select record from {_read(new.files[table])} where list_contains($codes::varchar[], {name})"
         for table in new.holding(column)
     ]
-    counted = "count(*)" if len(parts) == 1 else "count(distinct record)"
-    statement = f"select {counted} from ({' union all '.join(parts)})"
+    statement = f"select count(distinct record) from ({' union all '.join(parts)})"
     return int(connection.execute(statement, {"codes": list(codes)}).fetchall()[0][0])
 
 
@@ -191,39 +189,64 @@ def _pointers(new: _New) -> dict[str, tuple[str, str, str]]:
     return found
 
 
-def _keep_known(
-    connection: duckdb.DuckDBPyConnection,
-    lake: Path,
-    stored: TableFiles,
-    *,
-    table: str,
-    column: str,
-) -> str:
-    """A temporary table of what may be pointed at, made once; its name."""
-    name = f"known_{table}_{column}"
-    source = _read([lake / inside for inside in stored.files])
-    connection.execute(
-        f"create temp table if not exists {name} as "
-        f"select distinct {quoted(column)} as known from {source} where {quoted(column)} is not null"
-    )
-    return name
+class _Held:
+    """What the store holds that records may point at, asked for once each."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        workspace: Workspace,
+        tables: dict[str, TableFiles],
+    ) -> None:
+        """Nothing is read yet."""
+        self._connection, self._workspace, self._tables = connection, workspace, tables
+        self._joins: dict[tuple[str, str], str] = {}
+
+    def join_of_gaps(self, table: str, column: str) -> str | None:
+        """The join that keeps the rows whose `told` is in no row of a table; nothing without rows."""
+        stored = self._tables.get(table)
+        if stored is None or not stored.files:
+            return None
+        if (table, column) not in self._joins:
+            source = _read([self._workspace.lake / inside for inside in stored.files])
+            self._joins[table, column] = self._made(table, column, source)
+        return self._joins[table, column]
+
+    def _made(self, table: str, column: str, source: str) -> str:
+        name = f"known_{table}_{column}"
+        self._connection.execute(
+            f"create temp table {name} as select distinct {quoted(column)} as known "
+            f"from {source} where {quoted(column)} is not null"
+        )
+        vault = sorted(self._workspace.vault.glob("person-*.parquet"))
+        if column != "person" or not vault:
+            return f"anti join {name} on told = known"
+        # Everybody of whom anything was ever told is in the vault. Those without a row are few, and
+        # looking for a few is ten times as fast as looking everybody up.
+        self._connection.execute(
+            f"create temp table missing_person as select distinct person as missing "
+            f"from {_read(vault)} anti join {name} on person = known"
+        )
+        return "semi join missing_person on told = missing"
 
 
 def _unknown_records(
-    connection: duckdb.DuckDBPyConnection, lake: Path, tables: dict[str, TableFiles], new: _New
+    connection: duckdb.DuckDBPyConnection, held: _Held, new: _New
 ) -> Iterator[Problem]:
     """Rows of a feed's new files that point at a person, spell or stay that the store does not hold."""
     for column, (heading, table, to) in _pointers(new).items():
-        stored, holding = tables.get(table), new.holding(column)
-        if stored is None or not stored.files or not holding:
+        join, holding = held.join_of_gaps(table, to), new.holding(column)
+        if join is None or not holding:
             continue
-        known = _keep_known(connection, lake, stored, table=table, column=to)
-        name = quoted(column)
-        parts = [f"select record, {name} as told from {_read(new.files[t])}" for t in holding]
+        parts = [
+            f"select record, {quoted(column)} as told from {_read(new.files[name])}"
+            for name in holding
+        ]
+        # Reading the ids of records costs as much as all else: only where they may stand twice.
         counted = "count(*)" if len(parts) == 1 else "count(distinct record)"
         rows, distinct = connection.execute(
-            f"select {counted}, count(distinct told) from ({' union all '.join(parts)}) "
-            f"anti join {known} on told = known where told is not null"
+            f"select {counted}, count(distinct told) from ({' union all '.join(parts)}) {join} "
+            "where told is not null"
         ).fetchall()[0]
         if rows:
             many = "" if distinct == 1 else "s"
@@ -233,29 +256,34 @@ def _unknown_records(
                 heading,
                 rows=int(rows),
                 says=f"point at {int(distinct):,} record{many} that table {table} does not hold",
-                next_step="Nothing needs doing if they come later, or are of elsewhere; else ask the supplier.",
+                next_step=(
+                    "Nothing needs doing if they come later, or are of elsewhere; "
+                    "else ask the supplier."
+                ),
             )
 
 
 def gaps(
-    lake: Path, tables: dict[str, TableFiles], outcomes: Sequence[BatchOutcome]
+    workspace: Workspace, tables: dict[str, TableFiles], outcomes: Sequence[BatchOutcome]
 ) -> dict[str, list[Problem]]:
     """The referential gaps in what has come, by batch: each feed's are told of its newest.
 
     `tables` are those about to be committed. Only new files are looked at, and of them only the
     columns that point somewhere; nothing is told of a kind of unit of which the store knows none.
     """
+    lake = workspace.lake
     came = _came(lake, tables, outcomes)
     if not came:
         return {}
     (lake / SPILL).mkdir(exist_ok=True)
-    connection = connect(folders=[lake], spill=lake / SPILL, memory_limit=MEMORY_LIMIT)
+    folders = [lake, workspace.vault]
+    connection = connect(folders=folders, spill=lake / SPILL, memory_limit=MEMORY_LIMIT)
     try:
-        units = known_units(connection, lake, tables)
+        units, held = known_units(connection, lake, tables), _Held(connection, workspace, tables)
         return {
             new.outcomes[-1].key: [
                 *_unknown_codes(connection, new, units),
-                *_unknown_records(connection, lake, tables, new),
+                *_unknown_records(connection, held, new),
             ]
             for new in came
         }
@@ -263,9 +291,11 @@ def gaps(
         connection.close()
 
 
-def with_gaps(lake: Path, tables: dict[str, TableFiles], loaded: Sequence[Loaded]) -> list[Loaded]:
+def with_gaps(
+    workspace: Workspace, tables: dict[str, TableFiles], loaded: Sequence[Loaded]
+) -> list[Loaded]:
     """What was loaded, with its referential gaps among its problems."""
-    found = gaps(lake, tables, [one.outcome for one in loaded])
+    found = gaps(workspace, tables, [one.outcome for one in loaded])
     return [
         replace(one, outcome=_with(one.outcome, found.get(one.outcome.key, ()))) for one in loaded
     ]

@@ -68,6 +68,12 @@ def _rows_of(table: Table, statement: str, *, feed: str, batch: str) -> str:
     )
 
 
+def count_rows(connection: duckdb.DuckDBPyConnection, statement: str) -> int:
+    """How many rows a feed's statement has for its table."""
+    found = connection.execute(f"select count(*) from ({statement})").fetchall()[0]
+    return int(found[0])
+
+
 def count_broken_constraints(
     connection: duckdb.DuckDBPyConnection, table: Table, statement: str
 ) -> dict[str, int]:

@@ -96,6 +96,7 @@ class _Reading:
             yield Source(source.name, column.name)
         elif isinstance(source, Scope):
             query = source.expression
+            assert isinstance(query, exp.Query)
             yield from self.returned(query, query.named_selects.index(column.name))
 
     def deciding(self, scope: Scope) -> Iterator[Source]:

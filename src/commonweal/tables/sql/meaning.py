@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from sqlglot import exp
 
-from commonweal.tables.sql.shape import Finding, in_short
+from commonweal.tables.sql.shape import BOUND_VALUE, Finding, in_short
 
 _INTEGERS = exp.DataType.INTEGER_TYPES
 _DOUBLES = exp.DataType.FLOAT_TYPES
@@ -125,7 +125,7 @@ def _mean(node: exp.Func) -> Iterator[Finding]:
 def _extreme(node: exp.Func) -> Iterator[Finding]:
     sides = (node.this, *node.expressions)
     # A bound value's type is not known here; it is that of what it stands beside.
-    kinds = {kind_of(each) for each in sides if kind_of(each) or not each.find(exp.Placeholder)}
+    kinds = {kind_of(each) for each in sides if kind_of(each) or not each.find(BOUND_VALUE)}
     if None in kinds or kinds & (set(_DOUBLES) | _DECIMALS):
         yield Finding(
             "greatest-of-doubles", node, f"'{_words(node)}': engines place NaN differently.",

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from commonweal.tables.sql.macros import MACROS
+from commonweal.tables.sql.transpile import parse
 
+BOUND_VALUE = type(parse("$value"))
+"""The kind of node that a bound value is."""
 GUIDE = "docs/how-to/write-portable-sql.md"
 
 
@@ -27,7 +30,7 @@ class Finding:
 _STRUCTURE = (
     exp.Select, exp.From, exp.Join, exp.Where, exp.Group, exp.Having, exp.Order, exp.Ordered,
     exp.Limit, exp.With, exp.CTE, exp.TableAlias, exp.Table, exp.Identifier, exp.Column, exp.Star,
-    exp.Alias, exp.Subquery, exp.Union, exp.Values, exp.Tuple, exp.Placeholder, exp.Parameter,
+    exp.Alias, exp.Subquery, exp.Union, exp.Values, exp.Tuple, BOUND_VALUE, exp.Parameter,
     exp.Window, exp.WindowSpec, exp.Filter, exp.Distinct, exp.Qualify, exp.Except, exp.Var,
 )  # fmt: skip
 _EXPRESSIONS = (
@@ -162,7 +165,7 @@ def _division(node: exp.Div) -> Iterator[Finding]:
 
 
 def _whole_division(node: exp.Binary) -> Iterator[Finding]:
-    if not isinstance(node.expression, exp.Placeholder) and not _is_number_above_nought(
+    if not isinstance(node.expression, BOUND_VALUE) and not _is_number_above_nought(
         node.expression
     ):
         yield Finding(
@@ -275,7 +278,7 @@ def _text_places(node: exp.Expr) -> Iterator[Finding]:
 
 
 def _in_list(node: exp.ArrayContains) -> Iterator[Finding]:
-    if not isinstance(node.this, exp.Placeholder):
+    if not isinstance(node.this, BOUND_VALUE):
         yield Finding(
             "list", node, f"'{_short(node)}': columns hold no lists here.",
             "Only a bound list is looked in: list_contains($codes, code).",
