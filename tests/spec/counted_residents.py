@@ -240,6 +240,20 @@ def waits(draw: Drawing) -> pl.DataFrame:
     )
 
 
+def appointments(draw: Drawing, start: pl.Series, ahead: pl.Series) -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "APPOINTMENT_ID": draw.ids("P"),
+            "GP_PRACTICE_CODE": draw.practice(),
+            "BOOKED_DATE": (start.cast(pl.Date).to_physical() - ahead).cast(pl.Date),
+            "START_AT": start,
+            "MODE": draw.of("Face-to-Face", "Telephone", "Video Conference/Online"),
+            "HCP_TYPE": draw.of("GP", "Other Practice staff", "Unknown"),
+            "STATUS": draw.of("Attended", "Attended", "DNA", "Cancelled", "Unknown"),
+        }
+    )
+
+
 def contacts(draw: Drawing) -> dict[str, pl.DataFrame]:
     start, stay, call = draw.instants(), draw.instants(), draw.instants()
     seconds = pl.Series(draw.chance.integers(0, 200, draw.rows))
@@ -247,17 +261,7 @@ def contacts(draw: Drawing) -> dict[str, pl.DataFrame]:
     ahead = pl.Series(draw.chance.integers(0, 40, draw.rows)).cast(pl.Int32)
     response = pl.Series(draw.chance.integers(100, 4000, draw.rows)).set(away, None)
     return {
-        "gp_appointment": pl.DataFrame(
-            {
-                "APPOINTMENT_ID": draw.ids("P"),
-                "GP_PRACTICE_CODE": draw.practice(),
-                "BOOKED_DATE": (start.cast(pl.Date).to_physical() - ahead).cast(pl.Date),
-                "START_AT": start,
-                "MODE": draw.of("Face-to-Face", "Telephone", "Video Conference/Online"),
-                "HCP_TYPE": draw.of("GP", "Other Practice staff", "Unknown"),
-                "STATUS": draw.of("Attended", "Attended", "DNA", "Cancelled", "Unknown"),
-            }
-        ),
+        "gp_appointment": appointments(draw, start, ahead),
         "nhs111_contact": pl.DataFrame(
             {
                 "CONTACT_ID": draw.ids("C"),

@@ -10,7 +10,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from commonweal.actions.gathering_records import GatheredRecords, gather_records, record_feed
+from commonweal.actions.gathering_records import (
+    GatheredRecords,
+    gather_records,
+    known_batches,
+    record_feed,
+)
 from commonweal.actions.standing import Standing
 from commonweal.repository.boundaries import NAMES as BOUNDARY_NAMES
 from commonweal.repository.feed import (
@@ -214,7 +219,7 @@ def gather(
 
     Raises `UsageError` when there is no such folder, `WorkspaceError` when kept bytes are gone.
     """
-    gathered = Gathered(standing.recorded)
+    gathered = Gathered(known_batches(workspace, standing.recorded))
     sweep_partial(workspace.landing)
     found = list(arrivals(folder)) if folder is not None else []
     outdated = standing.outdated()

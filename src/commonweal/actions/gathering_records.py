@@ -7,7 +7,7 @@ may be cut off at any point: what it wrote is not visible before the refresh com
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Set
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -28,8 +28,9 @@ from commonweal.repository.record_feeds.loading import (
     with_restating,
 )
 from commonweal.repository.record_feeds.receiving import receive
-from commonweal.repository.record_feeds.settling import Part, Settled
-from commonweal.repository.records import Batch, BatchOutcome, SeenFile
+from commonweal.repository.record_feeds.settling import Part, Settled, check_written
+from commonweal.repository.records import Batch, BatchOutcome, SeenFile, Snapshot, all_snapshots
+from commonweal.repository.store_history import records_of
 from commonweal.repository.workspace import Workspace
 from commonweal.tables.catalogue import TABLES
 from commonweal.terms.errors import WorkspaceError
@@ -39,19 +40,20 @@ STEP_RECORDS = "Loading records"
 Tell = Callable[[str, int, int], None]
 
 
-@dataclass(slots=True)
 class GatheredRecords:
-    """What files of records change: rows by table, outcomes, batches that end, files seen.
+    """What files of records change, filled feed by feed: rows by table, outcomes, batches that end.
 
-    `anew` are feeds of which everything is loaded again.
+    `seen` are large files to be known again; `anew` are feeds of which everything is loaded again.
     """
 
-    settled: Settled = field(default_factory=Settled)
-    loaded: list[Loaded] = field(default_factory=list)
-    ended: list[Batch] = field(default_factory=list)
-    seen: list[SeenFile] = field(default_factory=list)
-    unchanged: int = 0
-    anew: set[str] = field(default_factory=set)
+    def __init__(self, anew: Set[str] = frozenset()) -> None:
+        """Begin with nothing to change."""
+        self.settled = Settled()
+        self.loaded: list[Loaded] = []
+        self.ended: list[Batch] = []
+        self.seen: list[SeenFile] = []
+        self.unchanged = 0
+        self.anew = set(anew)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,35 @@ def _check_sort(workspace: Workspace, feed: Feed, arrival: Arrival) -> None:
         )
 
 
+def in_line(snapshots: Iterable[Snapshot]) -> set[int]:
+    """The snapshots that the newest came from, itself among them: not those gone back behind.
+
+    A snapshot with the very tables of an earlier one, and not of its predecessor, went back to it.
+    """
+    before: dict[int, int | None] = {}
+    stood: dict[frozenset[tuple[str, int]], int] = {}
+    newest: int | None = None
+    for snapshot in snapshots:
+        told = frozenset((n, t.lake_snapshot) for n, t in snapshot.tables.items() if n in TABLES)
+        before[snapshot.id] = stood.get(told, newest)
+        newest = stood[told] = snapshot.id
+    line = set()
+    while newest is not None:
+        line.add(newest)
+        newest = before[newest]
+    return line
+
+
+def known_batches(workspace: Workspace, recorded: Iterable[Batch]) -> list[Batch]:
+    """What a refresh knows of files: all refused, and those taken in what the store now holds.
+
+    A file taken since a snapshot that was gone back to is new again.
+    """
+    with records_of(workspace) as engine:
+        line = in_line(all_snapshots(engine))
+    return [b for b in recorded if b.state == "refused" or b.first_snapshot in line]
+
+
 class _Known:
     """What is on record of files of records: taken, refused for good, or seen by name and time."""
 
@@ -108,7 +139,7 @@ class _Known:
 
 
 def _received(
-    workspace: Workspace, known: _Known, seen: list[SeenFile], arrival: Arrival
+    workspace: Workspace, known: _Known, arrival: Arrival, *, seen: list[SeenFile]
 ) -> _Waiting | None:
     """A file that is new, its bytes kept; nothing when it is on record as it lies."""
     feed = record_feed(arrival.name)
@@ -197,11 +228,11 @@ def gather_records(
     The feeds named in `again` are loaded anew from the landing. Raises `WorkspaceError` when kept
     bytes that are to be read again are gone.
     """
-    gathered, recorded = GatheredRecords(anew=set(again)), standing.recorded
+    gathered, recorded = GatheredRecords(again), standing.recorded
     anew = _again(workspace, recorded, again)
-    known = _Known(recorded, standing.seen)
     if not arrivals and not anew:
         return gathered
+    known = _Known(known_batches(workspace, recorded), standing.seen)
     of = len(arrivals) + sum(map(len, anew.values()))
     done = 0
     loaded: dict[str, list[LoadedRecords]] = defaultdict(list)
@@ -211,7 +242,7 @@ def gather_records(
         ) as loader,
         ThreadPoolExecutor(max_workers=1) as reader,
     ):
-        coming = reader.map(partial(_received, workspace, known, gathered.seen), arrivals)
+        coming = reader.map(partial(_received, workspace, known, seen=gathered.seen), arrivals)
         for waiting in _each(anew, coming):
             done += 1
             tell(STEP_RECORDS, done, of)
@@ -244,13 +275,16 @@ def _settle_feed(
     those said holds again.
     """
     feed = files[0].outcome.feed
-    stored = stored_parts(workspace.lake, standing.tables, standing.recorded, feed)
+    stored = stored_parts(workspace.lake, standing.tables, batches=standing.recorded, feed=feed)
     accepted = [new_part(one) for one in files if one.outcome.state == "accepted"]
     if feed in gathered.anew:
         settled = loader.settle(accepted)
         _end_all(settled, stored)
     else:
-        settled = loader.settle([*stored, *accepted])
+        with records_of(workspace) as engine:
+            settled = loader.settle(
+                [*stored, *accepted], check=partial(check_written, engine, workspace.lake)
+            )
         restating = restating_batches(workspace.lake, standing.tables, feed)
         if restating.intersection(settled.ended):
             _load_anew(

@@ -89,7 +89,7 @@ def _mark(engine: sa.Engine, damaged: Iterable[str]) -> None:
 _NEXT = "Run `commonweal refresh`: it is read again from the bytes in the landing."
 
 
-def _found(rule: str, place: str, says: str, next_step: str = _NEXT) -> Problem:
+def _found(rule: str, place: str, says: str, *, next_step: str = _NEXT) -> Problem:
     return Problem(rule, Severity.REFUSED, Place(place), says, next_step)
 
 
@@ -119,9 +119,11 @@ def _look_landed(landing: Path, batch: Batch) -> Problem | None:
     kept = kept_path(landing, batch.sha256)
     again = "Put a copy of the file there under that name; the figures from it stand meanwhile."
     if not kept.is_file():
-        return _found("landing-gone", batch.file, f"Its bytes are gone: {kept}.", again)
+        return _found("landing-gone", batch.file, f"Its bytes are gone: {kept}.", next_step=again)
     if digest_of(kept) != batch.sha256:
-        return _found("landing-damaged", batch.file, f"Its bytes were changed: {kept}.", again)
+        return _found(
+            "landing-damaged", batch.file, f"Its bytes were changed: {kept}.", next_step=again
+        )
     return None
 
 
@@ -141,7 +143,7 @@ def check_records(engine: sa.Engine) -> list[Problem]:
     if told == ["ok"] and not broken:
         return []
     says = f"The database of records is damaged ({'; '.join(map(str, told[:3]))})."
-    return [_found("records-damaged", "records.sqlite", says, "Restore it from a copy.")]
+    return [_found("records-damaged", "records.sqlite", says, next_step="Restore it from a copy.")]
 
 
 def unnamed_files(engine: sa.Engine, lake: Path) -> list[Path]:

@@ -6,7 +6,7 @@ or cleared. No message quotes a cell: it may be about a person.
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -18,11 +18,11 @@ from commonweal.repository.record_feeds.compiling import (
     Check,
     Compiled,
     compile_contract,
-    literal,
     quoted,
 )
 from commonweal.repository.record_feeds.coverage import Coverage, Update
 from commonweal.repository.record_feeds.opening import REJECTS, open_records
+from commonweal.repository.record_feeds.room import lack_of_room
 from commonweal.terms.problem import Place, Problem, Severity
 
 LINES_SHOWN = 5
@@ -44,21 +44,21 @@ class Broken:
     lines: tuple[int, ...]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Taken:
     """The rows of a file in the temporary table `taken`, and what was found.
 
     `rows` counts all of the file's records, `set_aside` those not taken, `removals` those that take
-    an earlier record back. `keep` is true for the rows taken.
+    an earlier record back. `keep` is the expression that is true for the rows taken.
     """
 
     contract: Contract
     compiled: Compiled
     rows: int
-    set_aside: int = 0
-    removals: int = 0
-    keep: str = ""
-    broken: list[Broken] = field(default_factory=list)
+    set_aside: int
+    removals: int
+    keep: str
+    broken: tuple[Broken, ...]
 
 
 def _one(connection: duckdb.DuckDBPyConnection, statement: str) -> int:
@@ -141,34 +141,38 @@ def _count_broken(connection: duckdb.DuckDBPyConnection, compiled: Compiled) -> 
     ]
 
 
-def _repeats(connection: duckdb.DuckDBPyConnection, taken: Taken, coverage: Coverage) -> None:
+def _repeats(
+    connection: duckdb.DuckDBPyConnection, compiled: Compiled, coverage: Coverage
+) -> list[Broken]:
     """Put into `repeated` the rows that say again, or contradict, what another says of a record.
 
     Of rows that say the same, and of net changes to one record, one is kept; of rows of a bulk file
     that contradict each other, none.
     """
+    keep = _kept(compiled)
     connection.execute("create or replace temp table repeated (row bigint, rule varchar)")
     twice = _one(
         connection,
-        f"select count(*) from (select hash(record) as h from taken where {taken.keep} "
+        f"select count(*) from (select hash(record) as h from taken where {keep} "
         "group by h having count(*) > 1)",
     )
     if not twice:
-        return
-    stated = ", ".join(quoted(name) for name in taken.compiled.values)
+        return []
+    stated = ", ".join(quoted(name) for name in compiled.values)
     last = "desc" if coverage.update is Update.CHANGE else "asc"
     unlike = "false" if coverage.update is Update.CHANGE else "lowest <> highest"
     connection.execute(
         f"""insert into repeated
-        with again as (select record from taken where {taken.keep} group by record having count(*) > 1),
+        with again as (select record from taken where {keep} group by record having count(*) > 1),
         said as (select rowid as row, record, hash({stated}) as content from taken
-                 semi join again using (record) where {taken.keep}),
+                 semi join again using (record) where {keep}),
         ranked as (select row, row_number() over (partition by record order by row {last}) as place,
                    min(content) over (partition by record) as lowest,
                    max(content) over (partition by record) as highest from said)
         select row, case when {unlike} then 'repeated-key' else 'repeated-row' end from ranked
         where place > 1 or {unlike}"""
     )
+    return _told_repeats(connection)
 
 
 _REPEATED = {
@@ -185,16 +189,18 @@ _REPEATED = {
 }
 
 
-def _tell_repeats(connection: duckdb.DuckDBPyConnection, taken: Taken) -> None:
+def _told_repeats(connection: duckdb.DuckDBPyConnection) -> list[Broken]:
     found = connection.execute(
-        f"select rule, count(*), list(line_of(row) order by row)[1:{LINES_SHOWN}] from repeated group by rule order by rule"
+        f"select rule, count(*), list(line_of(row) order by row)[1:{LINES_SHOWN}] from repeated "
+        "group by rule order by rule"
     ).fetchall()
+    told = []
     for rule, count, lines in found:
         severity, says, next_step = _REPEATED[rule]
-        limit = taken.contract.bad_rows_max_percent
-        taken.broken.append(
-            Broken(Check(rule, "", "", says, next_step, severity, limit), count, tuple(lines))
+        told.append(
+            Broken(Check(rule, "", "", says, next_step, severity, 10.0), count, tuple(lines))
         )
+    return told
 
 
 def _tells(bad: int, rows: int) -> bool:
@@ -248,6 +254,8 @@ def take(
     try:
         _materialise(connection, contract, compiled, cells=opened.cells)
     except (duckdb.InvalidInputException, duckdb.IOException, duckdb.ConversionException) as wrong:
+        if lack_of_room(wrong):
+            raise
         raise refuse(
             "not-readable",
             Place(label),
@@ -255,8 +263,7 @@ def take(
             next_step="Ask the supplier for the file again; nothing of it was taken.",
         ) from wrong
     rejected = _lines(connection, first_line=opened.first_line, rejects=opened.rejects)
-    read = _one(connection, "select count(*) from taken")
-    taken = Taken(contract, compiled, read + len(rejected), keep=_kept(compiled))
+    taken = _judged(connection, contract, compiled, rejected=rejected, coverage=coverage)
     if taken.rows < contract.rows_min:
         raise refuse(
             "too-few-rows",
@@ -264,22 +271,41 @@ def take(
             f"The file holds {taken.rows} rows; at least {contract.rows_min} are expected.",
             next_step="Ask the supplier whether the file was cut short.",
         )
-    _repeats(connection, taken, coverage)
-    if rejected:
-        taken.broken.append(Broken(WIDTH, len(rejected), tuple(rejected[:LINES_SHOWN])))
-    taken.broken += _count_broken(connection, compiled)
-    _tell_repeats(connection, taken)
-    removed = is_removal(contract)
-    good = f"{taken.keep} and not {removed} and rowid not in (select row from repeated)"
-    good_rows, taken.removals = connection.execute(
-        f"select count(*) filter (where {good}), count(*) filter (where {taken.keep} and {removed}) "
-        "from taken"
-    ).fetchall()[0]
-    again = sum(b.rows for b in taken.broken if b.check.rule == "repeated-row")
-    taken.set_aside = taken.rows - good_rows - taken.removals - again
-    taken.keep = good
     _refuse_above_threshold(taken, label)
     return taken
+
+
+def _judged(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    compiled: Compiled,
+    *,
+    rejected: list[int],
+    coverage: Coverage,
+) -> Taken:
+    """What is to be said of the rows in `taken`, and which of them are kept."""
+    broken = _count_broken(connection, compiled)
+    if rejected:
+        broken.insert(0, Broken(WIDTH, len(rejected), tuple(rejected[:LINES_SHOWN])))
+    repeats = _repeats(connection, compiled, coverage)
+    removed, keep = is_removal(contract), _kept(compiled)
+    good = f"{keep} and not {removed}"
+    if repeats:
+        good += " and rowid not in (select row from repeated)"
+    read, good_rows, removals = connection.execute(
+        f"select count(*), count(*) filter (where {good}), "
+        f"count(*) filter (where {keep} and {removed}) from taken"
+    ).fetchall()[0]
+    again = sum(repeat.rows for repeat in repeats if repeat.check.rule == "repeated-row")
+    return Taken(
+        contract,
+        compiled,
+        rows=read + len(rejected),
+        set_aside=read + len(rejected) - good_rows - removals - again,
+        removals=removals,
+        keep=good,
+        broken=(*broken, *repeats),
+    )
 
 
 def _cause(wrong: Exception) -> str:
@@ -308,69 +334,3 @@ def _problem(broken: Broken, taken: Taken, label: str) -> Problem:
         f"{count} ({percent:.2g}%): {says} (line{many} {lines}{more}).",
         check.next_step,
     )
-
-
-def _columns(taken: Taken) -> list[str]:
-    """What `accepted` shows of a row of `taken`: no identifier, and of a birth only its month."""
-    contract, compiled, record = taken.contract, taken.compiled, taken.contract.record
-    assert record is not None
-    kinds = {column.becomes: column.identifier for column in contract.columns}
-    open_to_all = [name for name in compiled.values if not kinds[name]]
-    parts = [f"{_cleared(name, compiled, contract)} as {quoted(name)}" for name in open_to_all]
-    if "date" not in open_to_all:
-        day = quoted(record.date)
-        if kinds[record.date] == "birth_date":
-            day = f"month_of({day})"
-        parts.append(f"cast({day} as date) as date")
-    if record.provider and "provider" not in open_to_all:
-        parts.append(f"{quoted(record.provider)} as provider")
-    parts += [
-        f"month_of({quoted(column.becomes)}) as birth_month"
-        for column in contract.columns
-        if column.identifier == "birth_date" and column.type == "date"
-    ]
-    return parts
-
-
-def accepted_view(connection: duckdb.DuckDBPyConnection, taken: Taken) -> None:
-    """Make the relation `accepted` that a feed's statements select from: no identifier is in it."""
-    contract, record = taken.contract, taken.contract.record
-    assert record is not None
-    join, person = "", "cast(null as bigint)"
-    if record.person:
-        kind = next(c.identifier for c in contract.columns if c.becomes == record.person)
-        by = "number" if kind == NHS_NUMBER else "pseudonym"
-        join = (
-            f" left join (select {by} as vault_told, person as vault_person from vault_person "
-            f"where kind = {literal(identity_space(contract))}) as vault "
-            f"on vault_told = {quoted(record.person)}"
-        )
-        person = "vault_person"
-    connection.execute(
-        f"create or replace temp view accepted as select {', '.join(_columns(taken))}, "
-        f"record, {person} as person, line_of(taken.rowid) as line "
-        f"from taken{join} where {taken.keep.replace('rowid', 'taken.rowid')}"
-    )
-
-
-def identity_space(contract: Contract) -> str:
-    """In which space a feed's people are told apart: NHS numbers, or a supplier's own pseudonyms."""
-    record = contract.record
-    assert record is not None
-    kind = next(c.identifier for c in contract.columns if c.becomes == record.person)
-    return NHS_NUMBER if kind == NHS_NUMBER else contract.id.split("_")[0]
-
-
-def _cleared(name: str, compiled: Compiled, contract: Contract) -> str:
-    """A column, missing where a rule that clears its cell was broken."""
-    heading = next(c.name for c in contract.columns if c.becomes == name)
-    parts = []
-    for number in range(compiled.masks):
-        bits = sum(
-            1 << place
-            for place, check in enumerate(compiled.checks[number * 60 : (number + 1) * 60])
-            if check.clears and check.column == heading
-        )
-        if bits:
-            parts.append(f"mask_{number} & {bits} = 0")
-    return f"case when {' and '.join(parts)} then {quoted(name)} end" if parts else quoted(name)

@@ -7,12 +7,13 @@ to the vault, and what is to be put on record. Which files are new is decided in
 import json
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import duckdb
 import polars as pl
 
 from commonweal.repository.engines.duck import connect
@@ -20,13 +21,13 @@ from commonweal.repository.feed import FEEDS_FOLDER, Feed
 from commonweal.repository.reading.rows import Refusal, refuse
 from commonweal.repository.record_feeds.accepting import (
     Taken,
-    accepted_view,
-    identity_space,
     problems_of,
     take,
 )
 from commonweal.repository.record_feeds.coverage import ITSELF, Coverage, Update, coverage_of
+from commonweal.repository.record_feeds.room import told_as_lack_of_room
 from commonweal.repository.record_feeds.settling import Part, Settled, settle
+from commonweal.repository.record_feeds.showing import accepted_view, identity_space
 from commonweal.repository.record_feeds.storing import (
     count_broken_constraints,
     count_rows,
@@ -50,7 +51,7 @@ QUALITY, PROFILE, TAKEN_BACK = "data_quality", "batch_profile", "record_taken_ba
 RESTATES = "restates"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class LoadedRecords:
     """What became of one file, and what it has for the store when it was accepted.
 
@@ -97,6 +98,10 @@ def _view(feed: Feed) -> dict[str, object] | None:
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
 
 
+def _unchecked(_: Path) -> None:
+    """Take a stored file as it is."""
+
+
 class RecordLoader:
     """The engine that loads files of records into one lake. Use it as a context."""
 
@@ -120,7 +125,8 @@ class RecordLoader:
         coverage = ITSELF
         try:
             coverage = coverage_for(feed, name, label)
-            return self._accepted(feed, path, name=name, label=label, sha256=sha256)
+            with told_as_lack_of_room():
+                return self._accepted(feed, path, name=name, label=label, sha256=sha256)
         except Refusal as refusal:
             outcome = BatchOutcome(
                 sha256, feed.contract.id, label, "refused", "", "", feed.fingerprint,
@@ -222,9 +228,23 @@ class RecordLoader:
             )
         ]
 
-    def settle(self, parts: Iterable[Part]) -> Settled:
-        """What stands of one feed, its stored parts first and then those just loaded."""
-        return settle(self._connection, self._lake, parts)
+    def settle(
+        self, parts: Iterable[Part], *, check: Callable[[Path], None] = _unchecked
+    ) -> Settled:
+        """What stands of one feed, its stored parts first and then those just loaded.
+
+        `check` fails for a stored file that is not what was written; where the engine fails, it is
+        asked of every one.
+        """
+        given = list(parts)
+        stored = [p for part in given if not part.is_new for f in part.files.values() for p in f]
+        try:
+            with told_as_lack_of_room():
+                return settle(self._connection, self._lake, given, check=check)
+        except duckdb.Error:
+            for path in stored:
+                check(path)
+            raise
 
     def check_keys(self) -> None:
         """Fail when two numbers have one person key: a bug or a chance of one in ten million."""
@@ -277,7 +297,7 @@ def restating_batches(lake: Path, tables: dict[str, TableFiles], feed: str) -> s
 
 
 def stored_parts(
-    lake: Path, tables: dict[str, TableFiles], batches: Iterable[Batch], feed: str
+    lake: Path, tables: dict[str, TableFiles], *, batches: Iterable[Batch], feed: str
 ) -> list[Part]:
     """What the store has of a feed, batch by batch in the order they came."""
     files: dict[str, dict[str, list[Path]]] = defaultdict(lambda: defaultdict(list))

@@ -106,7 +106,7 @@ def _parquet(contract: Contract, path: Path, label: str) -> Opened:
     return Opened(cells, present, frozenset(typed), 1)
 
 
-def _ndjson(contract: Contract, view: dict[str, object], path: Path, label: str) -> Opened:
+def _ndjson(contract: Contract, path: Path, label: str, *, view: dict[str, object]) -> Opened:
     """Resources flattened by the feed's view definition, each cell as text."""
     from commonweal.repository.flattening import compile_view  # only FHIR needs the compiler
 
@@ -130,5 +130,5 @@ def open_records(
         return _parquet(contract, path, label)
     if contract.format == "ndjson":
         assert view is not None, f"{contract.id} has no view.json"
-        return _ndjson(contract, view, path, label)
+        return _ndjson(contract, path, label, view=view)
     return _csv(contract, path, label)

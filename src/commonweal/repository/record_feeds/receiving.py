@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from commonweal.repository.landing import Arrival, kept_path
 from commonweal.repository.reading.rows import refuse
+from commonweal.repository.store_files import fsync_folder
 from commonweal.terms.problem import Place
 
 PIECE = 8 * 1024**2
@@ -26,6 +27,8 @@ LINE_BYTES_MAX = {"csv": 1024**2, "ndjson": 16 * 1024**2}
 """No record of any feed comes near these; a longer line is refused before it is held in memory."""
 PARQUET_ROWS_MAX = 2 * 10**9
 PARQUET_RATIO_MAX, PARQUET_BYTES_MAX = 2_000, 512 * 1024**3
+COMING = "coming"
+"""Where bytes lie until all of them are there; what a process that was cut off left is swept."""
 NESTING_MAX = 200
 """FHIR resources nest about ten deep."""
 _WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
@@ -136,8 +139,8 @@ def receive(landing: Path, arrival: Arrival, form: str) -> Received:
     if form == "parquet":
         check_parquet(arrival.path, arrival.label)
     watch = _Watch(arrival.label, form) if form in LINE_BYTES_MAX else None
-    landing.mkdir(parents=True, exist_ok=True)
-    partial = landing / f"{uuid.uuid4().hex}.part"
+    partial = landing / COMING / f"{uuid.uuid4().hex}.part"
+    partial.parent.mkdir(parents=True, exist_ok=True)
     seen, size = hashlib.sha256(), 0
     try:
         with partial.open("wb") as out:
@@ -152,6 +155,7 @@ def receive(landing: Path, arrival: Arrival, form: str) -> Received:
         target = kept_path(landing, seen.hexdigest())
         target.parent.mkdir(parents=True, exist_ok=True)
         partial.replace(target)
+        fsync_folder(target.parent)
     finally:
         partial.unlink(missing_ok=True)
     return Received(seen.hexdigest(), target, size)

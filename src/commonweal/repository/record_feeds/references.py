@@ -117,7 +117,7 @@ def _is_known(code: str, known: set[str]) -> bool:
 
 
 def _records_with(
-    connection: duckdb.DuckDBPyConnection, new: _New, column: str, codes: Sequence[str]
+    connection: duckdb.DuckDBPyConnection, new: _New, column: str, *, codes: Sequence[str]
 ) -> int:
     """How many records have one of these codes, each counted once whatever tables it is in."""
     name = quoted(column)
@@ -147,7 +147,7 @@ def _unknown_codes(
             counts += Counter({str(code): int(rows) for code, rows in found})
         unknown = [code for code, _ in counts.most_common() if not _is_known(code, known)]
         if unknown:
-            rows = _records_with(connection, new, column.becomes, unknown)
+            rows = _records_with(connection, new, column.becomes, codes=unknown)
             shown = ", ".join(f"'{code[:12]}'" for code in unknown[:CODES_SHOWN])
             more = "" if len(unknown) <= CODES_SHOWN else " and more"
             many = "codes" if len(unknown) > 1 else "code"

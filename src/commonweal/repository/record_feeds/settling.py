@@ -6,21 +6,42 @@ Files that lose some rows are written again without them; committed files are ne
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 import pyarrow.parquet as pq
+import sqlalchemy as sa
 
 from commonweal.repository.record_feeds.compiling import literal
 from commonweal.repository.record_feeds.coverage import Coverage, Update
 from commonweal.repository.record_feeds.storing import copy_out, new_file
+from commonweal.repository.records import lake_files
+from commonweal.repository.store_files import digest_of
 from commonweal.tables.catalogue import TABLES
+from commonweal.terms.errors import StoreError
 from commonweal.terms.interval import Interval
 
 
-@dataclass(slots=True)
+def check_written(engine: sa.Engine, lake: Path, path: Path) -> None:
+    """Compare a file of the lake with what was written. Raises `StoreError` when it is another.
+
+    Rows of it are about to be written again, and what was damaged would then pass for sound.
+    """
+    inside = str(path.relative_to(lake))
+    with engine.connect() as connection:
+        wanted = sa.select(lake_files.c.sha256).where(lake_files.c.path == inside)
+        told = connection.execute(wanted).scalar()
+    if told is not None and digest_of(path) != told:
+        raise StoreError(
+            f"The store's file '{inside}' is not what was written; nothing was changed. Run "
+            "`commonweal store verify`, which marks what is damaged, and then the refresh again, "
+            "which reads it anew from the bytes in the landing."
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """What one batch of a feed has in the store: its files by table, and the records it takes back.
 
@@ -37,7 +58,7 @@ class Part:
     removals: Sequence[str] = ()
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Settled:
     """What is to change: by table the batches to take out and files to add; batches that end.
 
@@ -195,6 +216,7 @@ def _rewritten(
     place: int,
     table: str,
     condition: str,
+    check: Callable[[Path], None],
 ) -> list[Path] | None:
     """The files of a part for a table without the rows that fell; nothing when none did."""
     held = part.files[table]
@@ -211,6 +233,9 @@ def _rewritten(
     if left == rows:
         path.unlink()
         return None
+    if not part.is_new:
+        for stored in held:
+            check(stored)
     return [path] if left else []
 
 
@@ -220,8 +245,17 @@ def _remove(files: Iterable[Path]) -> None:
         path.unlink(missing_ok=True)
 
 
-def settle(connection: duckdb.DuckDBPyConnection, lake: Path, came: Iterable[Part]) -> Settled:
-    """What stands of all parts of one feed, given oldest first, those already stored among them."""
+def settle(
+    connection: duckdb.DuckDBPyConnection,
+    lake: Path,
+    came: Iterable[Part],
+    *,
+    check: Callable[[Path], None],
+) -> Settled:
+    """What stands of all parts of one feed, given oldest first, those already stored among them.
+
+    `check` is called for each stored file before rows of it are written again.
+    """
     parts, settled = in_order(came), Settled()
     dead = {
         i
@@ -239,15 +273,18 @@ def settle(connection: duckdb.DuckDBPyConnection, lake: Path, came: Iterable[Par
     _stated_again(connection, alive)
     _taken_back(connection, alive)
     again = "select distinct newest from stated_again where newest is not null order by newest"
-    settled.restating = [alive[place].batch for (place,) in connection.execute(again).fetchall()]
+    settled.restating.extend(
+        alive[place].batch for (place,) in connection.execute(again).fetchall()
+    )
     touched = {
         place
         for (place,) in connection.execute("select distinct place from stated_again").fetchall()
     }
     for place, part in enumerate(alive):
         _settle_part(
-            connection, lake, alive, place=place, touched=place in touched, settled=settled
-        )
+            connection, lake, alive,
+            place=place, touched=place in touched, settled=settled, check=check,
+        )  # fmt: skip
         if part.is_new:
             for table, files in part.files.items():
                 settled.add[table] += files
@@ -262,6 +299,7 @@ def _settle_part(
     place: int,
     touched: bool,
     settled: Settled,
+    check: Callable[[Path], None],
 ) -> None:
     """Write the files of one part again where later parts take rows from it."""
     part = parts[place]
@@ -276,7 +314,9 @@ def _settle_part(
         return
     condition = " or ".join(f"({scope})" for scope in scopes) or "false"
     for table in list(part.files):
-        files = _rewritten(connection, lake, part, place=place, table=table, condition=condition)
+        files = _rewritten(
+            connection, lake, part, place=place, table=table, condition=condition, check=check
+        )
         if files is None:
             continue
         fell, part.files[table] = part.files[table], files

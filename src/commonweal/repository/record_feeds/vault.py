@@ -19,9 +19,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from commonweal.repository.record_feeds.compiling import literal
+from commonweal.repository.store_files import digest_of, fsync_folder
 from commonweal.terms.errors import WorkspaceError
 
 KEY_BYTES = 32
+DIGEST_CHARACTERS = 64
 NHS_NUMBER = "nhs_number"
 _WEIGHTS = np.arange(10, 1, -1)
 
@@ -39,12 +41,28 @@ def are_nhs_numbers(numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
     return np.asarray(in_range & (check == safe % 10))
 
 
-def _write(path: Path, frame: pl.DataFrame) -> None:
-    partial = path.with_suffix(".part")
-    frame.write_parquet(partial, compression="zstd")
+def _keep(partial: Path, path: Path) -> None:
+    """Give what was written its name, both durably."""
     with partial.open("rb") as written:
         os.fsync(written.fileno())
     partial.replace(path)
+    fsync_folder(path.parent)
+
+
+def _write(folder: Path, frame: pl.DataFrame) -> None:
+    """Add people to the vault, in a file that is named by its own digest."""
+    partial = folder / f"{uuid.uuid4().hex}.part"
+    frame.write_parquet(partial, compression="zstd")
+    _keep(partial, folder / f"person-{digest_of(partial)}.parquet")
+
+
+def _check(path: Path) -> None:
+    """Fail for a file of people that is not what was written: it would join the wrong records."""
+    told = path.stem.removeprefix("person-")
+    if len(told) == DIGEST_CHARACTERS and digest_of(path) != told:
+        raise WorkspaceError(
+            f"A file of the vault is damaged: {path}. Restore it from a copy; nothing was changed."
+        )
 
 
 class Vault:
@@ -62,6 +80,8 @@ class Vault:
             "create or replace temp table vault_person (kind varchar, number bigint, "
             "pseudonym varchar, person bigint)"
         )
+        for path in self._files():
+            _check(path)
         if self._files():
             every = literal(str(folder / "person-*.parquet"))
             connection.execute(
@@ -85,7 +105,7 @@ class Vault:
         partial = path.with_suffix(".part")
         partial.touch(mode=0o600)
         partial.write_bytes(key)
-        partial.replace(path)
+        _keep(partial, path)
         return key
 
     def _person(self, kind: str, told: str) -> int:
@@ -124,7 +144,7 @@ class Vault:
                 ),
             }
         )
-        _write(self._folder / f"person-{uuid.uuid4().hex}.parquet", frame)
+        _write(self._folder, frame)
         self._connection.register("admitted", frame.to_arrow())
         self._connection.execute("insert into vault_person by name select * from admitted")
         self._connection.unregister("admitted")
@@ -137,7 +157,7 @@ class Vault:
         self._connection.execute(
             f"copy ({statement}) to {literal(str(partial))} (format parquet, compression zstd)"
         )
-        partial.replace(target)
+        _keep(partial, target)
 
     def distinct_people(self) -> tuple[int, int]:
         """How many numbers are known, and how many different keys they have: the same, or a clash."""
