@@ -92,7 +92,9 @@ def validating(contract: Contract, source: str, columns: list[ContractColumn]) -
         for c in columns
     ]
     must = [_good(c) for c in columns if c.severity == "quarantine"]
-    must += [f"({rule.sql}) is not true" for rule in contract.rules if rule.severity == "quarantine"]
+    must += [
+        f"({rule.sql}) is not true" for rule in contract.rules if rule.severity == "quarantine"
+    ]
     warned = [f"(not {_good(c)})::tinyint" for c in columns if c.severity == "warn"]
     warned += [
         f"coalesce({rule.sql}, false)::tinyint"
@@ -112,12 +114,12 @@ def _csv(contract: Contract, path: Path) -> tuple[str, list[ContractColumn]]:
     columns = [by_name[name] for name in heading]
     types = ", ".join(f"{_text(f'told {c.becomes}')}: 'varchar'" for c in columns)
     nulls = ", ".join(map(_text, MISSING))
-    return (
+    source = (
         f"select * from read_csv({_text(str(path))}, header = true, auto_detect = false, "
         f"columns = {{{types}}}, delim = {_text(contract.delimiter)}, quote = '\"', escape = '\"', "
-        f"nullstr = [{nulls}], ignore_errors = true)",
-        columns,
+        f"nullstr = [{nulls}], ignore_errors = true)"
     )
+    return source, columns
 
 
 def _parquet(

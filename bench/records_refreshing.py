@@ -15,16 +15,19 @@ SYSTEM = "hampshire-and-isle-of-wight"
 
 
 def _told(report: RefreshReport) -> dict[str, Any]:
+    from commonweal.repository.feed import known_feeds
     from commonweal.tables.catalogue import TABLES
 
+    known = known_feeds()
+    records_only = [o for o in report.outcomes if known[o.feed].contract.is_of_records]
     read: Counter[str] = Counter()
-    for outcome in report.outcomes:
+    for outcome in records_only:
         read[outcome.feed] += outcome.rows_read
     records = {n: rows for n, rows in report.rows.items() if n in TABLES and TABLES[n].records}
     return {
-        "files": len(report.outcomes),
+        "files": len(records_only),
         "rows_read": sum(read.values()),
-        "rows_set_aside": sum(outcome.rows_set_aside for outcome in report.outcomes),
+        "rows_set_aside": sum(outcome.rows_set_aside for outcome in records_only),
         "rows_stored": sum(records.values()),
         "read_of_feeds": dict(read),
         "rows_of_tables": {name: rows for name, rows in records.items() if rows},

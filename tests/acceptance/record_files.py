@@ -19,6 +19,7 @@ from tests.acceptance import practice_files
 from tests.acceptance.practice_files import lines, opened
 
 PEOPLE = ("9990000018", "9990000026", "9990000034", "9990000042", "9990000050", "9990000069")
+NEWCOMER = "9990000077"
 PRACTICE = practice_files.PRACTICES[0]
 CONTACTS_HEADING = (
     "CONTACT_ID,NHS_NUMBER,PROVIDER_CODE,CONTACT_AT,CHANNEL,ANSWER_SECONDS,SYMPTOM_GROUP,"
@@ -145,13 +146,12 @@ FIRST = {
     "DEATHS_2024-05.csv": deaths(("D1", "2024-05-02"), ("D2", "2024-05-03")),
 }
 LATER = {
-    # Another published figure, and again the one register.
     "qof_prevalence_2021-22_revised.csv": practice_files.prevalence(more=7),
     # N1 was corrected and moves by weeks, N2 never was, N90 comes late.
     "NHS111_2024-06-02.csv": contacts(
         Contact("N1", "2024-05-30", 300),
         Contact("N2", taken_back=True),
-        Contact("N90", "2024-05-12"),
+        Contact("N90", "2024-05-12", person=NEWCOMER),
     ),
     # The month is sent again: D1 is no longer in it.
     "DEATHS_2024-05_revised.csv": deaths(("D2", "2024-05-03"), ("D3", "2024-05-04"), cause="J189"),

@@ -9,6 +9,9 @@ import contextlib
 import os
 import random
 import shutil
+import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -28,6 +31,7 @@ from tests.acceptance.record_files import in_use, lake_files, same, standing, tw
 from tests.acceptance.warmed import Warmed
 
 pytestmark = pytest.mark.slow
+ROOT = Path(__file__).resolve().parents[2]
 KILLS = 50
 SEED = 20260404
 
@@ -174,12 +178,48 @@ def test_killed_at_any_moment_it_stands_as_before_and_ends_well(prepared):
     assert landed < KILLS / 2, "most kills must fall before the end"
 
 
-@pytest.mark.parametrize("kilobytes", [1, 2, 6, 12, 24])
-def test_with_nowhere_to_write_it_says_so_and_stands_as_before(workspace, prepared, kilobytes):
-    """No file may grow beyond so much: as a disk that is full, without the rights to make one."""
-    said = prepared.warmed.run(workspace.folder, prepared.feeds, kilobytes * 1024)
-    assert said.startswith("WorkspaceError: "), said
-    assert "stands as it stood" in said
+LIMITED = """
+import resource, sys
+from importlib import import_module
+from pathlib import Path
+from commonweal.actions import estimating
+from commonweal.actions.refresh import refresh_folder
+from tests.acceptance.practice_files import few_measures
+
+inside, workspace, feeds, room = sys.argv[1:]
+path, name = inside.rsplit(".", 1)
+place = import_module(f"commonweal.{path}")
+writes, estimating.all_measures = getattr(place, name), few_measures
+
+def limited(*args, **kwargs):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(room), resource.RLIM_INFINITY))
+    return writes(*args, **kwargs)
+
+setattr(place, name, limited)
+try:
+    refresh_folder(Path(workspace), Path(feeds), lambda *_: None)
+except Exception as wrong:
+    print(f"{type(wrong).__name__}: {wrong}")
+"""
+"""A refresh in which no file may grow beyond so many bytes from one step on: as on a full disk, but
+without the rights to make one.
+"""
+
+
+@pytest.mark.parametrize(
+    ("step", "room"),
+    [
+        ("actions.gathering_records.receive", 0),
+        ("repository.record_feeds.vault._write", 100),
+        ("repository.record_feeds.loading.write_table", 100),
+        ("repository.record_feeds.settling.copy_out", 0),
+    ],
+)
+def test_with_nowhere_to_write_it_says_so_and_stands_as_before(workspace, prepared, step, room):
+    called = [sys.executable, "-c", LIMITED, step, workspace.folder, prepared.feeds, str(room)]
+    ran = subprocess.run(called, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.stdout.startswith("WorkspaceError: "), (ran.stdout, ran.stderr)
+    assert "stands as it stood" in ran.stdout
     assert verify(workspace.folder).problems == ()
     assert state(workspace) == prepared.before
     prepared.ends_well(workspace)
@@ -272,10 +312,55 @@ def test_a_file_damaged_beyond_what_is_kept_says_what_is_missing(workspace, prep
     prepared.ends_well(workspace)
 
 
-def test_a_byte_changed_and_not_looked_for_never_gets_into_a_new_file(workspace, prepared):
-    """The later changes take rows out of this very file: it must not be copied as it is."""
+def test_what_was_damaged_is_never_written_again_as_if_it_were_sound(workspace, prepared):
+    """The later changes take a row out of this very file, whose damage nobody has looked for."""
     (path,) = lake_files(workspace, "urgent_contact")
     change_a_byte(path)
+    said = prepared.warmed.run(workspace.folder, prepared.feeds)
+    assert said.startswith("StoreError: "), said
+    assert path.name in said
+    assert "commonweal store verify" in said
+    assert rules(verify(workspace.folder)) == ["file-damaged"]
+    prepared.ends_well(workspace)
+
+
+def test_a_silently_changed_cell_is_not_copied_either(workspace, prepared):
+    """The file can be read, and a record in it is another: only its digest tells."""
+    (path,) = lake_files(workspace, "urgent_contact")
+    rows = pl.read_parquet(path)
+    other = pl.when(record="N5").then(999).otherwise("answer_seconds")
+    rows.with_columns(answer_seconds=other.cast(pl.Int64)).write_parquet(path)
+    size = path.stat().st_size
+    with sqlite3.connect(workspace.records) as written:
+        inside = str(path.relative_to(workspace.lake))
+        written.execute("update lake_file set size = ? where path = ?", (size, inside))
+    said = prepared.warmed.run(workspace.folder, prepared.feeds)
+    assert said.startswith("StoreError: "), said
+    assert rules(verify(workspace.folder)) == ["file-damaged"]
+    prepared.ends_well(workspace)
+
+
+def test_a_damaged_vault_joins_nobody_to_the_records_of_another(workspace, prepared):
+    path, *_ = workspace.vault.glob("person-*.parquet")
+    held = path.read_bytes()
+    change_a_byte(path)
+    said = prepared.warmed.run(workspace.folder, prepared.feeds)
+    assert said.startswith("WorkspaceError: ")
+    assert str(path) in said
+    assert state(workspace) == prepared.before
+    path.write_bytes(held)
+    prepared.ends_well(workspace)
+
+
+def test_a_vault_without_its_key_is_told_and_takes_nobody(workspace, prepared):
+    key = workspace.vault / "key"
+    held = key.read_bytes()
+    remove(key)
+    assert rules(verify(workspace.folder)) == ["vault-key-gone"]
+    said = prepared.warmed.run(workspace.folder, prepared.feeds)
+    assert said.startswith("WorkspaceError: ")
+    assert str(key) in said
+    key.write_bytes(held)
     prepared.ends_well(workspace)
 
 
@@ -309,7 +394,7 @@ def test_new_files_without_their_commit_are_nobody_s_and_go(workspace, prepared)
 
 def test_half_of_a_file_is_no_file(workspace, prepared):
     """Power was lost while bytes were being kept, identities noted, or results written."""
-    for place in ("landing/ab", "landing", "landing/receiving", "vault", "vault/identifiers"):
+    for place in ("landing/ab", "landing/coming", "vault", "vault/identifiers"):
         folder = workspace.folder / place
         folder.mkdir(exist_ok=True)
         (folder / "0123.part").write_bytes(b"half of it")

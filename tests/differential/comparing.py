@@ -55,6 +55,8 @@ def difference(duck: pl.DataFrame, spark: pl.DataFrame) -> str:
     if one.height != other.height:
         return f"DuckDB has {one.height} rows, Spark {other.height}"
     one, other = _sorted(one), _sorted(other)
+    if one.equals(other):
+        return ""
     for number, (left, right) in enumerate(zip(one.iter_rows(), other.iter_rows(), strict=True)):
         if not all(map(_alike, left, right)):
             return f"row {number} in order: DuckDB {left}, Spark {right}"

@@ -25,7 +25,7 @@ from commonweal.tables.sql.transpile import parse
 from tests.differential.comparing import difference
 
 SYSTEM, PEOPLE = "dorset", 500
-FILES_OF_A_FEED = 2
+FILES_OF_A_FEED, ROWS_OF_A_TABLE = 2, 4_000
 # Hundreds of statements over few rows: compiling each to bytecode would take longer than running it.
 SMALL = {
     "spark.sql.codegen.wholeStage": "false",
@@ -92,8 +92,16 @@ def tables(tmp_path_factory) -> Path:
     for name, table in TABLES.items():
         nothing = pl.DataFrame(schema={column.name: pl.Null for column in table.stored})
         rows = pl.concat(parts[name]) if parts[name] else conform(table, nothing)
-        rows.write_parquet(folder / f"{name}.parquet")
+        thinned(rows).write_parquet(folder / f"{name}.parquet")
     return folder
+
+
+def thinned(rows: pl.DataFrame) -> pl.DataFrame:
+    """A large table with only some of its units, each whole."""
+    if rows.height <= ROWS_OF_A_TABLE or "unit" not in rows.columns:
+        return rows
+    units = rows["unit"].unique().sort()
+    return rows.filter(pl.col("unit").is_in(units[:: -(-rows.height // ROWS_OF_A_TABLE)].to_list()))
 
 
 def digest(path: Path) -> str:

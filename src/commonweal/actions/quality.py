@@ -5,11 +5,13 @@ was wrong with one file is told by its problems. A record that breaks two rules 
 """
 
 import math
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
+from typing import Any
 
 import polars as pl
 
@@ -86,6 +88,8 @@ class Trend:
 
 
 UNTOLD = Trend(Direction.UNTOLD)
+Counted = tuple[int, int]
+"""Records read, and faults in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,43 +289,25 @@ class Quality:
         self, read: pl.DataFrame, broken: pl.DataFrame, *, chosen: Chosen
     ) -> list[QualityRow]:
         """One row for each `key` and `column` of the frames."""
-        span, keys = self.span(chosen), ["key", "column"]
-        ages = [*keys, "age"]
-        counted = (
-            read.group_by(ages)
-            .agg(records=pl.col("rows").sum())
-            .join(
-                broken.group_by(ages).agg(faults=pl.col("rows").sum()),
-                on=ages,
-                how="left",
-                nulls_equal=True,
-            )
-            .with_columns(pl.col("faults").fill_null(0))
-            .sort("age", descending=True)
-        )
-        newest = _number_of(chosen.first or self.newest or date.min)
+        span, newest = self.span(chosen), _number_of(chosen.first or self.newest or date.min)
+        recent = pl.col("age").is_between(0, 2 * YEAR - 1)
+        told: dict[tuple[str, str], dict[int, Counted]] = defaultdict(dict)
+        counted = _counted(read.filter(recent), broken.filter(recent), ["key", "column", "age"])
+        for (key, column, age), found in counted.items():
+            told[key, column][age] = found
+        totals = _counted(read, broken, ["key", "column"])
+        if chosen.first is not None:
+            totals = {which: ages[0] for which, ages in told.items() if 0 in ages}
         return [
-            _row(str(key), str(column), part, span=span, newest=newest, month=chosen.first)
-            for (key, column), part in counted.partition_by(keys, as_dict=True).items()
+            _row(key, column, total, ages=told[key, column], span=span, newest=newest)
+            for (key, column), total in totals.items()
         ]
 
     def _by_month(
         self, read: pl.DataFrame, broken: pl.DataFrame, chosen: Chosen
     ) -> list[QualityRow]:
         """Newest first, each against the month before; then what stands outside the months shown."""
-        totals = {
-            m: (r, f)
-            for m, r, f in read.group_by("month")
-            .agg(records=pl.col("rows").sum())
-            .join(
-                broken.group_by("month").agg(faults=pl.col("rows").sum()),
-                on="month",
-                how="left",
-                nulls_equal=True,
-            )
-            .with_columns(pl.col("faults").fill_null(0))
-            .iter_rows()
-        }
+        totals = {month: found for (month,), found in _counted(read, broken, ["month"]).items()}
         shown = [chosen.first] if chosen.first else self.months()
         rows = []
         for month in shown:
@@ -334,7 +320,16 @@ class Quality:
         return [row for row in rows if row.records]
 
 
-def _outside(totals: dict[date | None, tuple[int, int]], shown: list[date]) -> list[QualityRow]:
+def _counted(
+    read: pl.DataFrame, broken: pl.DataFrame, keys: list[str]
+) -> dict[tuple[Any, ...], Counted]:
+    """Records read and faults, by the values of some columns; without records there are no faults."""
+    faults = {tuple(k): n for *k, n in broken.group_by(keys).agg(pl.col("rows").sum()).iter_rows()}
+    records = read.group_by(keys).agg(pl.col("rows").sum()).iter_rows()
+    return {tuple(k): (n, faults.get(tuple(k), 0)) for *k, n in records}
+
+
+def _outside(totals: dict[date | None, Counted], shown: list[date]) -> list[QualityRow]:
     """Records of months before or after those shown, and those whose day cannot be read."""
     found: dict[str, tuple[int, int]] = {}
     for month, (records, faults) in totals.items():
@@ -371,24 +366,24 @@ def _by_rule(
 
 
 def _row(
-    key: str, column: str, part: pl.DataFrame, *, span: Span, newest: int, month: date | None
+    key: str,
+    column: str,
+    total: Counted,
+    *,
+    ages: dict[int, Counted],
+    span: Span,
+    newest: int,
 ) -> QualityRow:
-    """One row from its counts by age; `part` has the oldest month first."""
-    ages, records, faults = (part[name].to_list() for name in ("age", "records", "faults"))
-    told = {a: (r, f) for a, r, f in zip(ages, records, faults, strict=True) if a is not None}
+    """One row from its counts in all and by age; `newest` is the number of the month of age 0."""
     width = YEAR if span is Span.YEARS else 1
-    stretches = [[told.get(a, (0, 0)) for a in range(s * width, (s + 1) * width)] for s in (0, 1)]
+    stretches = [[ages.get(a, (0, 0)) for a in range(s * width, (s + 1) * width)] for s in (0, 1)]
     trend = trend_of(
         (sum(r for r, _ in stretches[0]), sum(r for r, _ in stretches[1])),
         (sum(f for _, f in stretches[0]), sum(f for _, f in stretches[1])),
     )
-    course = [(a, *told[a]) for a in range(2 * YEAR - 1, -1, -1) if a in told]
-    row = QualityRow(
-        key, column, sum(records), sum(faults), trend,
-        days=tuple(_month_of(newest - a) for a, _, _ in course),
+    course = [(newest - age, *ages[age]) for age in sorted(ages, reverse=True)]
+    return QualityRow(
+        key, column, *total, trend,
+        days=tuple(_month_of(number) for number, _, _ in course),
         values=tuple(100 * f / r for _, r, f in course),
     )  # fmt: skip
-    if month is None:
-        return row
-    now = told.get(0, (0, 0))
-    return replace(row, records=now[0], faults=now[1])

@@ -53,8 +53,7 @@ def verify(
         if form == Format.TABLE:
             print_texts((str(problem) for problem in found.problems), indent=2)
         raise StoreError(
-            f"The store of '{place}' is not whole; what to do next is said above for each "
-            "file."
+            f"The store of '{place}' is not whole; what to do next is said above for each file."
         )
 
 

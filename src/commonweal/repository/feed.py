@@ -26,6 +26,8 @@ STORING = ("boundaries", "definitions", "derived", "lake", "query", "records", "
 """Modules that no row passes through on its way from a file to a table."""
 RECORD_ENGINE = ("record_feeds", "flattening")
 """Packages that rows of record feeds pass through."""
+ABOUT_FILES = ("comparing", "references")
+"""Modules of theirs that tell of files and change no row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,12 @@ def _record_sources(folder: Path) -> bytes:
         *sorted(folder.glob("view.json")),
         folder / "contract.toml",
     ]
-    engine = [p for n in RECORD_ENGINE for p in sorted((Path(__file__).parent / n).glob("*.py"))]
+    engine = [
+        path
+        for package in RECORD_ENGINE
+        for path in sorted((Path(__file__).parent / package).glob("*.py"))
+        if path.stem not in ABOUT_FILES
+    ]
     return _together([*own, *engine])
 
 

@@ -14,12 +14,22 @@ DATA_QUALITY = Table(
     "One row for each batch, provider, month of records, rule and column; a rule that nothing broke has none",
     (
         _FEED,
-        Column("provider", Type.TEXT, "ODS or ONS code of the provider as the rows say", required=False),
-        Column("month", Type.DATE, "First day of the month the records are dated in", required=False),
+        Column(
+            "provider", Type.TEXT, "ODS or ONS code of the provider as the rows say", required=False
+        ),
+        Column(
+            "month", Type.DATE, "First day of the month the records are dated in", required=False
+        ),
         Column("rule", Type.TEXT, "Id of the rule; empty in the rows that count all records read"),
-        Column("column_name", Type.TEXT, "Heading that the rule is about; empty for a rule over a row"),
-        Column("severity", Type.TEXT, "`quarantine`, `warn` or `clear`; empty in rows that count all"),
-        Column("rows", Type.INTEGER, "Records that broke the rule, or records read", unit="records"),
+        Column(
+            "column_name", Type.TEXT, "Heading that the rule is about; empty for a rule over a row"
+        ),
+        Column(
+            "severity", Type.TEXT, "`quarantine`, `warn` or `clear`; empty in rows that count all"
+        ),
+        Column(
+            "rows", Type.INTEGER, "Records that broke the rule, or records read", unit="records"
+        ),
     ),
     ("feed", "batch", "line"),
     "Provider and month are missing where the row's own are, or cannot be read",
@@ -31,7 +41,9 @@ BATCH_PROFILE = Table(
     "One row for each batch, column and thing told of it",
     (
         _FEED,
-        Column("column_name", Type.TEXT, "Column as the contract names it; empty for the whole batch"),
+        Column(
+            "column_name", Type.TEXT, "Column as the contract names it; empty for the whole batch"
+        ),
         Column(
             "what",
             Type.TEXT,

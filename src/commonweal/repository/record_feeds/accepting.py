@@ -22,7 +22,7 @@ from commonweal.repository.record_feeds.compiling import (
 )
 from commonweal.repository.record_feeds.coverage import Coverage, Update
 from commonweal.repository.record_feeds.opening import REJECTS, open_records
-from commonweal.repository.record_feeds.room import lack_of_room
+from commonweal.repository.room import lack_of_room
 from commonweal.terms.problem import Place, Problem, Severity
 
 LINES_SHOWN = 5

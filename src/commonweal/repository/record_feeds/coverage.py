@@ -15,7 +15,7 @@ from commonweal.terms.interval import Interval
 
 _NAME = re.compile(
     r"_(?P<full>to_)?(?P<year>\d{4})(?:-(?P<second>\d{2})(?:-(?P<day>\d{2}))?)?"
-    r"(?:_(?P<provider>[A-Z0-9]{2,9}))?(?:_part\d+)?(?:[._-]revised)?\.[A-Za-z0-9.]+$"
+    r"(?:_(?P<provider>[A-Z0-9]{2,9}))?(?:[._-]revised)?\.[A-Za-z0-9.]+$"
 )
 
 

@@ -25,7 +25,6 @@ from commonweal.repository.record_feeds.accepting import (
     take,
 )
 from commonweal.repository.record_feeds.coverage import ITSELF, Coverage, Update, coverage_of
-from commonweal.repository.record_feeds.room import told_as_lack_of_room
 from commonweal.repository.record_feeds.settling import Part, Settled, settle
 from commonweal.repository.record_feeds.showing import accepted_view, identity_space
 from commonweal.repository.record_feeds.storing import (
@@ -41,6 +40,7 @@ from commonweal.repository.record_feeds.storing import (
 )
 from commonweal.repository.record_feeds.vault import Vault
 from commonweal.repository.records import Batch, BatchOutcome, TableFiles
+from commonweal.repository.room import told_as_lack_of_room
 from commonweal.tables.catalogue import TABLES
 from commonweal.tables.declaration import Table
 from commonweal.terms.problem import Place, Problem, Severity

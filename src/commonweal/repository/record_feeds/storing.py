@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from commonweal.repository.contract import ContractColumn
 from commonweal.repository.lake import NAMESPACE
 from commonweal.repository.record_feeds.accepting import Taken, is_removal
 from commonweal.repository.record_feeds.compiling import literal, quoted
@@ -24,6 +25,7 @@ STORED_AS = {
     Type.DATE: "date",
     Type.TIMESTAMP: "timestamp",
 }
+NOT_ALLOWED = "(not allowed)"
 VALUES_SHOWN_MAX = 40
 """Of a column with more different values than this, only the commonest are profiled."""
 
@@ -156,6 +158,20 @@ def quality_rows(connection: duckdb.DuckDBPyConnection, taken: Taken) -> pl.Data
     return frame.group_by(keys, maintain_order=True).agg(pl.col("rows").sum())
 
 
+def _shares(
+    connection: duckdb.DuckDBPyConnection, column: ContractColumn
+) -> list[tuple[str, str, str | None, float]]:
+    """The share of each allowed value; whatever else stands in the column is never shown."""
+    name, known = quoted(column.becomes), ", ".join(literal(value) for value in column.allowed)
+    told = f"case when {name} in ({known}) then {name} else {literal(NOT_ALLOWED)} end"
+    shares = connection.execute(
+        f"select {told} as told, count(*) as n from taken where {name} is not null "
+        f"group by all order by n desc, told limit {VALUES_SHOWN_MAX}"
+    ).fetchall()
+    whole = sum(n for _, n in shares)
+    return [(column.becomes, "share", str(value), n / whole) for value, n in shares]
+
+
 def profile_rows(connection: duckdb.DuckDBPyConnection, taken: Taken) -> pl.DataFrame:
     """How the columns of a batch are filled; columns `column_name, what, value, amount`.
 
@@ -178,13 +194,7 @@ def profile_rows(connection: duckdb.DuckDBPyConnection, taken: Taken) -> pl.Data
         if mean is not None
     ]
     for column in (c for c in columns if c.allowed):
-        name = quoted(column.becomes)
-        shares = connection.execute(
-            f"select {name}, count(*) as n from taken where {name} is not null "
-            f"group by all order by n desc, {name} limit {VALUES_SHOWN_MAX}"
-        ).fetchall()
-        whole = sum(n for _, n in shares)
-        told += [(column.becomes, "share", str(value), n / whole) for value, n in shares]
+        told += _shares(connection, column)
     schema = {"column_name": pl.String, "what": pl.String, "value": pl.String, "amount": pl.Float64}
     return pl.DataFrame(told, schema=schema, orient="row")
 

@@ -118,7 +118,9 @@ class Cohort:
 
     def practice_on(self, person: Whole, day: Days) -> Whole:
         """Row of the practice of each person on each day; axes as given."""
-        own = np.where(day >= self.moves[person], self.practice_after[person], self.practice[person])
+        own = np.where(
+            day >= self.moves[person], self.practice_after[person], self.practice[person]
+        )
         closed = day >= self.world.practice_closes[own]
         return np.where(closed, self.world.practice_heir[own], own)
 
