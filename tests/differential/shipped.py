@@ -20,6 +20,7 @@ from commonweal.population.synthetic.residents.fit_statements import STATEMENTS 
 from commonweal.repository.records import TableFiles
 from commonweal.tables.catalogue import TABLES
 
+LARGE_EVERY = 20
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "commonweal"
 
 
@@ -83,7 +84,8 @@ def statements_behind_figures() -> list[Statement]:
     for table in held.tables:
         held.read(table)
     large = RowsBehind(record, measures, stored, held_rows_max=0)
-    for measure in {measure.table: measure for measure in measures}.values():
+    # Of one shape for every table; what differs, its conditions, runs with the strata as well.
+    for measure in measures[::LARGE_EVERY]:
         large._asked_rows(
             measure, ["E10000009", "J81001"], first=date(2020, 4, 1), last=date(2025, 3, 31)
         )

@@ -7,6 +7,7 @@ found here by itself. What "the same" means is in `comparing`.
 import json
 import random
 from datetime import date, datetime, timedelta
+from functools import cache
 
 import duckdb
 import polars as pl
@@ -24,7 +25,7 @@ from tests.differential.accepted_samples import (
     CELLS,
     RECORD_FEEDS,
     STATEMENTS,
-    accepted_rows,
+    SampleLoader,
     statement,
 )
 from tests.differential.shipped import (
@@ -153,14 +154,8 @@ def test_measures_are_counted_the_same(engines, table):
 @pytest.fixture(scope="module")
 def accepted(tmp_path_factory):
     """The accepted rows of each feed's sample, made once."""
-    made: dict[str, pl.DataFrame] = {}
-
-    def rows_of(feed: str) -> pl.DataFrame:
-        if feed not in made:
-            made[feed] = accepted_rows(RECORD_FEEDS[feed], tmp_path_factory.mktemp(feed))
-        return made[feed]
-
-    return rows_of
+    with SampleLoader(tmp_path_factory.mktemp("samples")) as loader:
+        yield cache(lambda feed: loader.accepted(RECORD_FEEDS[feed]))
 
 
 @pytest.mark.parametrize(("feed", "table"), STATEMENTS, ids=map("-".join, STATEMENTS))

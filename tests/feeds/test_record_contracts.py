@@ -224,7 +224,7 @@ def test_every_code_of_an_organisation_or_area_is_looked_up(feed):
     for name, kind in (("practice", "practice"), ("lsoa", "lsoa")):
         assert looked_up.get(name, kind) == kind
     if "provider" in looked_up:
-        assert looked_up["provider"] in ("trust", "practice", "upper_tier")
+        assert looked_up["provider"] in ("trust", "practice", "upper_tier", "organisation")
 
 
 @every_feed

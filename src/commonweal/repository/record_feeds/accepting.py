@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from commonweal.repository.contract import Contract
-from commonweal.repository.reading.rows import refuse
+from commonweal.repository.reading.rows import Refusal, refuse
 from commonweal.repository.record_feeds.compiling import (
     REMOVED,
     Check,
@@ -27,6 +27,8 @@ from commonweal.terms.problem import Place, Problem, Severity
 
 LINES_SHOWN = 5
 NHS_NUMBER = "nhs_number"
+_OURS = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)
+"""A statement that is wrong, whatever the file."""
 ROWS_THAT_TELL = 10
 """Fewer bad rows than this refuse no file by their share alone: a day's changes may be a dozen rows."""
 WIDTH = Check(
@@ -253,15 +255,10 @@ def take(
     compiled = compile_contract(contract, opened.present, opened.typed)
     try:
         _materialise(connection, contract, compiled, cells=opened.cells)
-    except (duckdb.InvalidInputException, duckdb.IOException, duckdb.ConversionException) as wrong:
-        if lack_of_room(wrong):
+    except duckdb.Error as wrong:
+        if isinstance(wrong, _OURS) or lack_of_room(wrong):
             raise
-        raise refuse(
-            "not-readable",
-            Place(label),
-            f"The file cannot be read as {contract.format} ({_cause(wrong)}).",
-            next_step="Ask the supplier for the file again; nothing of it was taken.",
-        ) from wrong
+        raise not_readable(contract, label) from wrong
     rejected = _lines(connection, first_line=opened.first_line, rejects=opened.rejects)
     taken = _judged(connection, contract, compiled, rejected=rejected, coverage=coverage)
     if taken.rows < contract.rows_min:
@@ -308,9 +305,14 @@ def _judged(
     )
 
 
-def _cause(wrong: Exception) -> str:
-    """What kind of fault the reader met; its own words may quote a cell, so they are not repeated."""
-    return type(wrong).__name__.removesuffix("Exception")
+def not_readable(contract: Contract, label: str) -> Refusal:
+    """The refusal of a file the engine fails on; its own words may quote a cell and are not told."""
+    return refuse(
+        "not-readable",
+        Place(label),
+        f"The file cannot be read as {contract.format}: it is damaged, or of another layout.",
+        next_step="Ask the supplier for the file again; nothing of it was taken.",
+    )
 
 
 def problems_of(taken: Taken, label: str) -> list[Problem]:

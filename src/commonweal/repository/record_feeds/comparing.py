@@ -258,7 +258,11 @@ def stored_profiles(lake: Path, tables: dict[str, TableFiles]) -> Frames:
     if stored is None or not stored.files:
         return {}
     wanted = ["batch", "column_name", "what", "value", "amount"]
-    rows = pl.scan_parquet([lake / inside for inside in stored.files]).select(wanted).collect()
+    rows = (
+        pl.scan_parquet([lake / inside for inside in stored.files], glob=False)
+        .select(wanted)
+        .collect()
+    )
     return {str(key[0]): part for key, part in rows.partition_by("batch", as_dict=True).items()}
 
 

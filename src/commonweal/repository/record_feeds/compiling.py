@@ -129,12 +129,16 @@ def _of_presence(column: ContractColumn, text: str) -> Iterator[Rule]:
 def _of_type(column: ContractColumn, text: str) -> Iterator[Rule]:
     value = quoted(column.becomes)
     if column.type == "text" and column.identifier != "nhs_number":
-        if not column.pattern and not column.allowed:
-            formula = f"matches({text}, {_FORMULA}) and not matches({text}, {literal(NUMBER)})"
+        if not column.allowed and (not column.pattern or "[^" in column.pattern):
             hidden = f"matches({text}, {_CONTROL})"
             yield "control-character", hidden, "holds a control character", _MEND
+        if not column.pattern and not column.allowed:
+            formula = f"matches({text}, {_FORMULA}) and not matches({text}, {literal(NUMBER)})"
             yield "formula", formula, "begins like a spreadsheet formula", "Remove the formula."
         return
+    if text == value and column.type == "decimal":
+        endless = f"not isfinite({value})"
+        yield "not-decimal", endless, f"is not {_KINDS[column.type]}", _MEND
     if text != value:
         unread = f"{value} is null and {text} is not null"
         kind = "integer" if column.identifier == "nhs_number" else column.type

@@ -21,6 +21,7 @@ from commonweal.repository.feed import FEEDS_FOLDER, Feed
 from commonweal.repository.reading.rows import Refusal, refuse
 from commonweal.repository.record_feeds.accepting import (
     Taken,
+    not_readable,
     problems_of,
     take,
 )
@@ -127,7 +128,8 @@ class RecordLoader:
             coverage = coverage_for(feed, name, label)
             with told_as_lack_of_room():
                 return self._accepted(feed, path, name=name, label=label, sha256=sha256)
-        except Refusal as refusal:
+        except (Refusal, UnicodeDecodeError, duckdb.DataError) as wrong:
+            refusal = wrong if isinstance(wrong, Refusal) else not_readable(feed.contract, label)
             outcome = BatchOutcome(
                 sha256, feed.contract.id, label, "refused", "", "", feed.fingerprint,
                 problems=(refusal.problem,),
@@ -291,7 +293,7 @@ def restating_batches(lake: Path, tables: dict[str, TableFiles], feed: str) -> s
     stored = tables.get(PROFILE)
     if stored is None or not stored.files:
         return set()
-    rows = pl.scan_parquet([lake / inside for inside in stored.files])
+    rows = pl.scan_parquet([lake / inside for inside in stored.files], glob=False)
     wanted = rows.filter((pl.col("feed") == feed) & (pl.col("what") == RESTATES))
     return set(wanted.select("batch").collect()["batch"])
 

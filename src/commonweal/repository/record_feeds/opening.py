@@ -12,19 +12,25 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from commonweal.repository.contract import Contract, ContractColumn
-from commonweal.repository.heading import find_heading
+from commonweal.repository.heading import Heading, find_heading, fold
 from commonweal.repository.reading.rows import TextTable, refuse
 from commonweal.repository.record_feeds.compiling import cell, literal, quoted
 from commonweal.repository.record_feeds.receiving import LINE_BYTES_MAX
 from commonweal.terms.problem import Place
 
 REJECTS = "rejected_line"
+COLUMNS_MAX, NAME_MAX, CELL_MAX = 2_000, 1_000, 1_000
+"""Columns of a file, characters of a heading and of a cell of Parquet: no feed comes near them."""
 _WANTED_TYPES = {
-    "text": (pa.types.is_string, pa.types.is_large_string, pa.types.is_dictionary),
-    "integer": (pa.types.is_integer,),
+    "text": (
+        pa.types.is_string,
+        pa.types.is_large_string,
+        lambda kind: pa.types.is_dictionary(kind) and pa.types.is_string(kind.value_type),
+    ),
+    "integer": (lambda kind: pa.types.is_integer(kind) and kind != pa.uint64(),),
     "decimal": (pa.types.is_floating,),
     "date": (pa.types.is_date,),
-    "timestamp": (pa.types.is_timestamp,),
+    "timestamp": (lambda kind: pa.types.is_timestamp(kind) and kind.tz is None,),
 }
 
 
@@ -47,7 +53,7 @@ class Opened:
 def _heading_line(path: Path, label: str, delimiter: str) -> list[str]:
     with path.open("rb") as given:
         first = given.readline(LINE_BYTES_MAX["csv"])
-    text = first.decode("utf-8-sig")
+    text = first.decode("utf-8-sig").rstrip("\r\n")
     if not text.strip():
         raise refuse(
             "empty-file",
@@ -55,7 +61,31 @@ def _heading_line(path: Path, label: str, delimiter: str) -> list[str]:
             "The file holds no heading.",
             next_step="Ask the supplier for the file again.",
         )
+    if text.count(delimiter) >= COLUMNS_MAX or max(map(len, text.split(delimiter))) > NAME_MAX:
+        raise _no_heading(label)
     return next(csv.reader([text], delimiter=delimiter))
+
+
+def _no_heading(label: str) -> Exception:
+    return refuse(
+        "no-heading",
+        Place(label, 1),
+        f"The first line is no heading: more than {COLUMNS_MAX:,} columns, or a name of more than "
+        f"{NAME_MAX:,} characters.",
+        next_step="Check that the first line names the columns and nothing else.",
+    )
+
+
+def _heading(contract: Contract, names: list[str], label: str) -> Heading:
+    """Where the contract's columns stand. Raises `Refusal`, and never quotes the first line.
+
+    Where the heading was left out, that line is about a person.
+    """
+    if len(names) > COLUMNS_MAX:
+        raise _no_heading(label)
+    known = {fold(name) for column in contract.columns for name in (column.name, *column.also)}
+    shown = [name if fold(name) in known else "" for name in names]
+    return find_heading(contract, TextTable(label, [shown], [1]))
 
 
 def _told(text: str, column: ContractColumn) -> str:
@@ -71,7 +101,7 @@ def _told(text: str, column: ContractColumn) -> str:
 
 def _csv(contract: Contract, path: Path, label: str) -> Opened:
     names = _heading_line(path, label, contract.delimiter)
-    heading = find_heading(contract, TextTable(label, [names], [1]))
+    heading = _heading(contract, names, label)
     columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(names)))
     reader = (
         f"read_csv({literal(str(path))}, header = false, skip = 1, auto_detect = false, "
@@ -88,18 +118,31 @@ def _csv(contract: Contract, path: Path, label: str) -> Opened:
     return Opened(f"select {cells} from {reader}", present, frozenset(), 2, rejects=True)
 
 
+def _bounded(text: str) -> str:
+    """A text cut at a length no code has: one that is stored once may stand in a billion rows."""
+    return f"case when strlen({text}) > {CELL_MAX} then left({text}, {CELL_MAX}) else {text} end"
+
+
 def _parquet(contract: Contract, path: Path, label: str) -> Opened:
     schema = pq.read_schema(path)
-    heading = find_heading(contract, TextTable(label, [list(schema.names)], [1]))
+    heading = _heading(contract, list(schema.names), label)
     typed, parts = set(), []
     for column, place in zip(heading.columns, heading.places, strict=True):
-        name = quoted(schema.names[place])
+        name, kind = quoted(schema.names[place]), schema.field(place).type
+        if pa.types.is_nested(kind):
+            raise refuse(
+                "wrong-type",
+                Place(label, None, column.name),
+                "The column holds lists or structures.",
+                next_step="Ask the supplier for one plain value in each cell.",
+            )
         wanted = "integer" if column.identifier == "nhs_number" else column.type
-        if any(fits(schema.field(place).type) for fits in _WANTED_TYPES[wanted]):
+        if any(fits(kind) for fits in _WANTED_TYPES[wanted]):
             typed.add(column.becomes)
-            parts.append(f"{name} as {quoted(column.becomes)}")
+            value = _bounded(name) if wanted == "text" else name
+            parts.append(f"{value} as {quoted(column.becomes)}")
         else:
-            told = _told(f"cast({name} as varchar)", column)
+            told = _told(_bounded(f"cast({name} as varchar)"), column)
             parts.append(f"{told} as {cell(column.becomes)}")
     present = tuple(column.becomes for column in heading.columns)
     cells = f"select {', '.join(parts)} from read_parquet({literal(str(path))})"

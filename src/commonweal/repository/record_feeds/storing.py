@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from commonweal.repository.checking import EARLIEST_YEAR, LATEST_YEAR
 from commonweal.repository.contract import ContractColumn
 from commonweal.repository.lake import NAMESPACE
 from commonweal.repository.record_feeds.accepting import Taken, is_removal
@@ -126,7 +127,9 @@ def quality_rows(connection: duckdb.DuckDBPyConnection, taken: Taken) -> pl.Data
     record = taken.contract.record
     assert record is not None
     provider = quoted(record.provider) if record.provider else "cast(null as varchar)"
-    month = f"cast(date_trunc('month', {quoted(record.date)}) as date)"
+    day = quoted(record.date)
+    plausible = f"{day} between date '{EARLIEST_YEAR}-01-01' and date '{LATEST_YEAR}-12-31'"
+    month = f"case when {plausible} then cast(date_trunc('month', {day}) as date) end"
     masks = [f"mask_{number}" for number in range(taken.compiled.masks)]
     every = connection.execute(
         f"select {provider} as provider, {month} as month, count(*) as rows from taken group by all"

@@ -80,13 +80,14 @@ class Vault:
             "create or replace temp table vault_person (kind varchar, number bigint, "
             "pseudonym varchar, person bigint)"
         )
-        for path in self._files():
+        known = self._files()
+        for path in known:
             _check(path)
-        if self._files():
-            every = literal(str(folder / "person-*.parquet"))
+        if known:
+            every = ", ".join(literal(str(path)) for path in known)
             connection.execute(
                 "insert into vault_person by name select distinct kind, number, pseudonym, person "
-                f"from read_parquet({every})"
+                f"from read_parquet([{every}])"
             )
 
     def _files(self) -> list[Path]:
