@@ -43,9 +43,11 @@ def icb(opened: Opened, measure: str, period: str) -> dict[str, object]:
     return row
 
 
-def test_every_file_that_a_feed_claims_is_accepted(hampshire):
+def test_every_file_that_a_feed_claims_is_accepted_unless_it_tells_of_invented_people(hampshire):
     report, _ = hampshire
-    assert [o.file for o in report.outcomes if o.state != "accepted"] == []
+    others = [o for o in report.outcomes if o.state != "accepted"]
+    assert {o.file.split("/")[0] for o in others} == {"synthetic"}
+    assert {p.rule for o in others for p in o.problems} == {"mixed-figures"}
     assert len(report.in_state("accepted")) > 190
 
 
