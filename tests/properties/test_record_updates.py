@@ -141,3 +141,37 @@ def test_nothing_stands_twice_and_a_file_again_changes_nothing(history):
         if coverage_of(f"NHS111_{files[-1][0]}.csv").update is not Update.CHANGE:
             shelf.refresh([files[-1]])
             assert shelf.standing() == before
+
+
+def spoil(shelf: Shelf, how: str) -> None:
+    """Take away, cut or change the keys of every batch."""
+    for path in (shelf.folder / "lake" / "keys").iterdir():
+        told = path.read_bytes()
+        if how == "gone":
+            path.unlink()
+        elif how == "cut":
+            path.write_bytes(told[:-5])
+        else:
+            path.write_bytes(told[:-1] + bytes([told[-1] ^ 1]))
+
+
+@given(histories, st.sampled_from(["gone", "cut", "changed"]))
+@settings(max_examples=10, phases=UNSHRUNK)
+def test_keys_that_are_gone_or_damaged_are_made_again(history, how):
+    files = as_files(history)
+    with TemporaryDirectory() as sound, TemporaryDirectory() as spoilt:
+        as_wished, shelf = Shelf(Path(sound)), Shelf(Path(spoilt))
+        for file in files:
+            as_wished.refresh([file])
+            shelf.refresh([file])
+            spoil(shelf, how)
+        assert shelf.standing() == as_wished.standing()
+
+
+def test_what_is_taken_back_stays_away_when_its_first_day_comes_late():
+    told = ("C1", date(2024, 5, 19), PROVIDERS[0], 5)
+    with TemporaryDirectory() as folder:
+        shelf = Shelf(Path(folder))
+        shelf.refresh([("2024-05-21", [(*told[:3], None)])])
+        shelf.refresh([("2024-05-20", [told])])
+        assert shelf.standing() == {}

@@ -61,11 +61,12 @@ def test_exactly_as_many_as_asked_for_are_registered_on_the_last_day(people, see
     assert len(np.unique(joined("nhs_number", drawn))) == sum(cohort.size for cohort in drawn)
 
 
-def test_a_large_world_is_cut_into_chunks_of_about_20_000_that_add_up():
-    world = world_of(1_800_000)
+@pytest.mark.parametrize(("people", "size"), [(390_000, 20_000), (1_800_000, 40_000)])
+def test_a_large_world_is_cut_into_chunks_of_about_one_size_that_add_up(people, size):
+    world = world_of(people)
     sizes = [flows.people_of_chunk(world, chunk).sum() for chunk in chunks(world)]
-    assert sum(sizes) == 1_800_000
-    assert 16_000 <= min(sizes) <= max(sizes) <= 24_000
+    assert sum(sizes) == people
+    assert 0.8 * size <= min(sizes) <= max(sizes) <= 1.2 * size
     together = sum(flows.people_of_chunk(world, chunk) for chunk in chunks(world))
     assert (together == flows.people_by_practice(world)).all()
 

@@ -1,11 +1,11 @@
 """Gathering files of records: which are new, and what each changes in the store.
 
-Bytes are kept before anything is made of them, one file ahead of the engine. Like all gathering it
-may be cut off at any point: what it wrote is not visible before the refresh commits it.
+Bytes are kept before anything is made of them, and two files are on the way at once. Like all
+gathering it may be cut off at any point: what it wrote is not visible before the refresh commits it.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,6 +19,7 @@ from commonweal.repository.loading import Loaded
 from commonweal.repository.reading.rows import Refusal, refuse
 from commonweal.repository.record_feeds.comparing import Frames, compared, stored_profiles
 from commonweal.repository.record_feeds.coverage import ITSELF
+from commonweal.repository.record_feeds.keys import key_file, sweep_keys
 from commonweal.repository.record_feeds.loading import (
     LoadedRecords,
     RecordLoader,
@@ -37,6 +38,8 @@ from commonweal.terms.errors import WorkspaceError
 from commonweal.terms.problem import Place, Problem
 
 STEP_RECORDS = "Loading records"
+LOADERS = 2
+"""Files loaded at once: each has steps that only one core can take."""
 Tell = Callable[[str, int, int], None]
 
 
@@ -119,6 +122,15 @@ def known_batches(workspace: Workspace, recorded: Iterable[Batch]) -> list[Batch
     return [b for b in recorded if b.state == "refused" or b.first_snapshot in line]
 
 
+def _key_files(workspace: Workspace, recorded: Iterable[Batch]) -> list[Path]:
+    """Where the keys of the current batches lie."""
+    return [
+        key_file(workspace.lake, feed=b.feed, batch=b.key, fingerprint=b.fingerprint)
+        for b in recorded
+        if b.state == "accepted" and not b.superseded
+    ]
+
+
 class _Known:
     """What is on record of files of records: taken, refused for good, or seen by name and time."""
 
@@ -150,7 +162,8 @@ def _received(
         if before is not None and known.is_settled(before, feed):
             return None
         _check_sort(workspace, feed, arrival)
-        told = receive(workspace.landing, arrival, feed.contract.format)
+        contract = feed.contract
+        told = receive(workspace.landing, arrival, contract.format, delimiter=contract.delimiter)
         found = arrival.path.stat()
         seen.append(SeenFile(arrival.label, found.st_size, found.st_mtime_ns, told.sha256))
         if known.is_settled(told.sha256, feed):
@@ -181,7 +194,17 @@ def _again(
     return found
 
 
-def _load(loader: RecordLoader, waiting: _Waiting) -> LoadedRecords:
+def _load(
+    loader: RecordLoader,
+    reading: Callable[[Arrival], _Waiting | None],
+    given: _Waiting | Arrival,
+) -> LoadedRecords | None:
+    """What became of a file; nothing of one that is not new."""
+    waiting = reading(given) if isinstance(given, Arrival) else given
+    return None if waiting is None else _loaded(loader, waiting)
+
+
+def _loaded(loader: RecordLoader, waiting: _Waiting) -> LoadedRecords:
     if waiting.refused is None:
         return loader.load(
             waiting.feed, waiting.path,
@@ -233,23 +256,27 @@ def gather_records(
     if not arrivals and not anew:
         return gathered
     known = _Known(known_batches(workspace, recorded), standing.seen)
+    sweep_keys(workspace.lake, _key_files(workspace, recorded))
     of = len(arrivals) + sum(map(len, anew.values()))
-    done = 0
     loaded: dict[str, list[LoadedRecords]] = defaultdict(list)
     with (
         RecordLoader(
             lake=workspace.lake, landing=workspace.landing, vault=workspace.vault
         ) as loader,
-        ThreadPoolExecutor(max_workers=1) as reader,
+        ThreadPoolExecutor(LOADERS) as loaders,
     ):
-        coming = reader.map(partial(_received, workspace, known, seen=gathered.seen), arrivals)
-        for waiting in _each(anew, coming):
-            done += 1
-            tell(STEP_RECORDS, done, of)
-            if waiting is None:
-                gathered.unchanged += 1
-            else:
-                loaded[waiting.feed.contract.id].append(_load(loader, waiting))
+        reading = partial(_received, workspace, known, seen=gathered.seen)
+        waiting = [one for of_feed in anew.values() for one in of_feed]
+        try:
+            coming = loaders.map(partial(_load, loader, reading), [*waiting, *arrivals])
+            for done, one in enumerate(coming, start=1):
+                tell(STEP_RECORDS, done, of)
+                if one is None:
+                    gathered.unchanged += 1
+                else:
+                    loaded[one.outcome.feed].append(one)
+        finally:
+            loaders.shutdown(cancel_futures=True)
         loader.check_keys()
         profiles = stored_profiles(workspace.lake, standing.tables)
         for files in list(loaded.values()):
@@ -326,7 +353,7 @@ def _load_anew(
     ]
     refused = [f for f in files if f.outcome.state != "accepted"]
     waiting = [*_again(workspace, standing.recorded, {feed}).get(feed, []), *new]
-    again = [_load(loader, one) for one in waiting]
+    again = [_loaded(loader, one) for one in waiting]
     _settle_feed(
         gathered, loader, [*again, *refused],
         standing=standing, workspace=workspace, profiles=profiles,
@@ -338,11 +365,3 @@ def _end_all(settled: Settled, stored: list[Part]) -> None:
     for part in stored:
         for table in part.files:
             settled.without[table].add(part.batch)
-
-
-def _each(
-    anew: dict[str, list[_Waiting]], coming: Iterator[_Waiting | None]
-) -> Iterator[_Waiting | None]:
-    for waiting in anew.values():
-        yield from waiting
-    yield from coming

@@ -1,145 +1,56 @@
 """How good the records of people are: faults by feed, provider, rule and month, and which way they go.
 
 The counts were made as each file was loaded (table `data_quality`); here they are only added up. What
-was wrong with one file is told by its problems. A record that breaks two rules has two faults.
+was wrong with one file is told by its problems. A record that breaks two rules has two faults; one
+that is set aside is set aside once, whatever it breaks.
 """
 
-import math
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from functools import cache
 from typing import Any
 
 import polars as pl
 
+from commonweal.actions.quality_asked import (
+    UNTOLD,
+    By,
+    Chosen,
+    QualityRow,
+    Span,
+    trend_of,
+)
 from commonweal.repository.feed import known_feeds
+from commonweal.repository.record_feeds.accepting import WIDTH
 from commonweal.repository.record_feeds.compiling import compile_contract
 from commonweal.repository.record_feeds.coverage import ITSELF, Coverage, Update, coverage_of
+from commonweal.repository.record_feeds.measuring import QUARANTINE
 from commonweal.repository.records import Batch
-from commonweal.terms.errors import NotFoundError, UsageError
+from commonweal.tables.catalogue import TABLES
+from commonweal.terms.errors import NotFoundError
 
-STATEMENT = "select feed, batch, provider, month, rule, column_name, rows from data_quality_stated"
+STATEMENT = "select feed, batch, provider, month, rule, column_name, severity, rows from data_quality_stated"
 """What is asked of the store, once a snapshot."""
 YEAR = 12
 MONTHS_SHOWN = 36
 """Months that stand by themselves; those before are shown together."""
-CHANCE = 2.58
-"""Standard errors that a difference must exceed (99%)."""
-CHANGE_MIN = 0.05
-"""Of millions of records any difference is beyond chance; a smaller one than this is no news."""
 NO_PROVIDER, NO_DATE, EARLIER, LATER = "not told", "no date", "earlier", "later"
-
-
-class By(StrEnum):
-    """What faults are counted by."""
-
-    FEED = "feed"
-    PROVIDER = "provider"
-    RULE = "rule"
-    MONTH = "month"
-
-
-class Direction(StrEnum):
-    """Which way faults go, in a word."""
-
-    FEWER = "fewer"
-    MORE = "more"
-    SAME = "no clear change"
-    UNTOLD = "nothing to compare"
-
-
-class Span(StrEnum):
-    """What is held against what."""
-
-    YEARS = "the last 12 months against the 12 before"
-    MONTHS = "the newest month against the one before"
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """Which records are asked about; empty means all. A month is the first day of one, as text."""
-
-    feed: str = ""
-    provider: str = ""
-    rule: str = ""
-    month: str = ""
-
-    @property
-    def first(self) -> date | None:
-        """The first day of the month. Raises `UsageError` when it is no month."""
-        if not self.month:
-            return None
-        try:
-            return date.fromisoformat(f"{self.month}-01")
-        except ValueError as wrong:
-            raise UsageError(f"'{self.month}' is not a month such as 2025-03.") from wrong
-
-
-@dataclass(frozen=True, slots=True)
-class Trend:
-    """Faults of 100 records in the newer and in the older stretch of time, and the word for it."""
-
-    direction: Direction
-    percent: float | None = None
-    percent_before: float | None = None
-
-
-UNTOLD = Trend(Direction.UNTOLD)
-Counted = tuple[int, int]
-"""Records read, and faults in them."""
-
-
-@dataclass(frozen=True, slots=True)
-class QualityRow:
-    """Faults of one feed, provider, rule or month. `days` and `values` are the course of 24 months.
-
-    `column` is the heading that a rule is about; empty unless rules of one feed are listed.
-    """
-
-    key: str
-    column: str
-    records: int
-    faults: int
-    trend: Trend
-    days: tuple[date, ...] = ()
-    values: tuple[float, ...] = ()
-
-    @property
-    def percent(self) -> float | None:
-        """Faults of 100 records; nothing where none were read."""
-        return 100 * self.faults / self.records if self.records else None
-
-    @property
-    def has_course(self) -> bool:
-        """Whether its months differ, so that there is something to draw."""
-        return len(set(self.values)) > 1
-
-
-def trend_of(records: tuple[int, int], faults: tuple[int, int]) -> Trend:
-    """The newer stretch (first) against the older one.
-
-    A difference has to exceed both what chance explains, faults being counts, and `CHANGE_MIN`.
-    """
-    if not all(records):
-        return UNTOLD
-    now, before = faults[0] / records[0], faults[1] / records[1]
-    chance = CHANCE * math.sqrt(faults[0] / records[0] ** 2 + faults[1] / records[1] ** 2)
-    apart = abs(now - before)
-    direction = Direction.SAME
-    if apart > chance and apart > CHANGE_MIN * before:
-        direction = Direction.MORE if now > before else Direction.FEWER
-    return Trend(direction, 100 * now, 100 * before)
+Counted = tuple[int, int, int]
+"""Records read, faults in them, and how many of them were set aside."""
+NOTHING: Counted = (0, 0, 0)
+OF_EVERY_FEED = (("repeated-key", ""), ("repeated-row", ""))
+"""Rules that no contract states, with the heading they are about."""
 
 
 @cache
 def rules_of(feed: str) -> frozenset[tuple[str, str]]:
-    """Every rule that records of a feed are held against, with the heading of its column."""
+    """Every rule that records of a feed are held against, with its column or, of a table, the table."""
     contract = known_feeds()[feed].contract
     compiled = compile_contract(contract, [column.becomes for column in contract.columns])
-    return frozenset((check.rule, check.column) for check in compiled.checks)
+    checks = (*compiled.checks, WIDTH) if contract.format == "csv" else compiled.checks
+    of_tables = ((c.name, table) for table in contract.tables for c in TABLES[table].constraints)
+    return frozenset({*((c.rule, c.column) for c in checks), *of_tables, *OF_EVERY_FEED})
 
 
 def _month_number(name: str) -> pl.Expr:
@@ -204,14 +115,19 @@ class Quality:
     def __init__(self, rows: pl.DataFrame, batches: Sequence[Batch]) -> None:
         """Take the rows of `STATEMENT` and every batch on record, oldest first."""
         standing = _standing(rows, batches)
-        keys = ["feed", "provider", "month", "rule", "column_name"]
+        keys = ["feed", "provider", "month", "rule", "column_name", "severity"]
         summed = standing.group_by(keys).agg(rows=pl.col("rows").sum())
         aged = summed.join(_newest_months(rows, batches), on="feed").with_columns(
             provider=pl.col("provider").fill_null(NO_PROVIDER),
             age=pl.col("last") - _month_number("month"),
         )
-        self._read = aged.filter(pl.col("rule") == "")
-        self._broken = aged.filter(pl.col("rule") != "")
+        is_aside = pl.col("severity") == QUARANTINE
+        counts = aged.with_columns(aside=pl.when(is_aside).then("rows").otherwise(0))
+        self._read = counts.filter((pl.col("rule") == "") & ~is_aside)
+        self._aside = counts.filter((pl.col("rule") == "") & is_aside).with_columns(
+            rows=pl.lit(0, pl.Int64)
+        )
+        self._broken = counts.filter(pl.col("rule") != "")
         self.feeds = tuple(sorted(set(aged["feed"])))
         self.providers = tuple(sorted(set(aged["provider"]) - {NO_PROVIDER}))
         self.rules = tuple(sorted(set(self._broken["rule"])))
@@ -239,9 +155,15 @@ class Quality:
                 f"There are no records of {chosen.month}, or they stand among earlier ones."
             )
 
-    def _of(self, chosen: Chosen) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Records read and faults of what was chosen, all months; a chosen month is the newest."""
+    def _of(self, chosen: Chosen, *, by: By | None = None) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Records read, and faults and records set aside, of what was chosen, all months.
+
+        A chosen month is the newest. Of rules, those are counted as set aside that break it; else
+        each record that was set aside once.
+        """
         read, broken = self._read, self._broken
+        if not chosen.rule and by is not By.RULE:
+            broken = pl.concat([broken.with_columns(aside=pl.lit(0, pl.Int64)), self._aside])
         if chosen.rule:
             broken = broken.filter(pl.col("rule") == chosen.rule)
             with_rule = [f for f in self.feeds if any(r == chosen.rule for r, _ in rules_of(f))]
@@ -265,14 +187,14 @@ class Quality:
         read, broken = self._of(chosen)
         both = (f.with_columns(key=pl.lit(""), column=pl.lit("")) for f in (read, broken))
         rows = self._rows(*both, chosen=chosen)
-        return rows[0] if rows else QualityRow("", "", 0, 0, UNTOLD)
+        return rows[0] if rows else QualityRow("", "", *NOTHING, UNTOLD)
 
     def rows(self, chosen: Chosen, by: By) -> list[QualityRow]:
         """What was chosen, counted by one thing; months newest first, all else the worst first.
 
         Rules that no record breaks are left out. Rules of one feed stand with their columns.
         """
-        read, broken = self._of(chosen)
+        read, broken = self._of(chosen, by=by)
         if by is By.MONTH:
             return self._by_month(read, broken, chosen)
         if by is By.RULE:
@@ -311,8 +233,8 @@ class Quality:
         shown = [chosen.first] if chosen.first else self.months()
         rows = []
         for month in shown:
-            now = totals.get(month, (0, 0))
-            was = totals.get(_month_of(_number_of(month) - 1), (0, 0))
+            now = totals.get(month, NOTHING)
+            was = totals.get(_month_of(_number_of(month) - 1), NOTHING)
             trend = trend_of((now[0], was[0]), (now[1], was[1]))
             rows.append(QualityRow(f"{month:%Y-%m}", "", *now, trend))
         if not chosen.first:
@@ -323,21 +245,22 @@ class Quality:
 def _counted(
     read: pl.DataFrame, broken: pl.DataFrame, keys: list[str]
 ) -> dict[tuple[Any, ...], Counted]:
-    """Records read and faults, by the values of some columns; without records there are no faults."""
-    faults = {tuple(k): n for *k, n in broken.group_by(keys).agg(pl.col("rows").sum()).iter_rows()}
+    """Counts by the values of some columns; without records there are no faults."""
+    told = broken.group_by(keys).agg(pl.col("rows").sum(), pl.col("aside").sum()).iter_rows()
+    faults = {tuple(k): (n, aside) for *k, n, aside in told}
     records = read.group_by(keys).agg(pl.col("rows").sum()).iter_rows()
-    return {tuple(k): (n, faults.get(tuple(k), 0)) for *k, n in records}
+    return {tuple(k): (n, *faults.get(tuple(k), (0, 0))) for *k, n in records}
 
 
 def _outside(totals: dict[date | None, Counted], shown: list[date]) -> list[QualityRow]:
     """Records of months before or after those shown, and those whose day cannot be read."""
-    found: dict[str, tuple[int, int]] = {}
-    for month, (records, faults) in totals.items():
+    found: dict[str, Counted] = {}
+    for month, counted in totals.items():
         if month in shown:
             continue
         key = NO_DATE if month is None else EARLIER if month < shown[-1] else LATER
-        so_far = found.get(key, (0, 0))
-        found[key] = (so_far[0] + records, so_far[1] + faults)
+        records, faults, aside = found.get(key, NOTHING)
+        found[key] = (records + counted[0], faults + counted[1], aside + counted[2])
     return [
         QualityRow(key, "", *found[key], UNTOLD)
         for key in (EARLIER, LATER, NO_DATE)
@@ -376,14 +299,12 @@ def _row(
 ) -> QualityRow:
     """One row from its counts in all and by age; `newest` is the number of the month of age 0."""
     width = YEAR if span is Span.YEARS else 1
-    stretches = [[ages.get(a, (0, 0)) for a in range(s * width, (s + 1) * width)] for s in (0, 1)]
-    trend = trend_of(
-        (sum(r for r, _ in stretches[0]), sum(r for r, _ in stretches[1])),
-        (sum(f for _, f in stretches[0]), sum(f for _, f in stretches[1])),
-    )
+    stretches = [[ages.get(a, NOTHING) for a in range(s * width, (s + 1) * width)] for s in (0, 1)]
+    now, before = ([sum(counts) for counts in zip(*each, strict=True)] for each in stretches)
+    trend = trend_of((now[0], before[0]), (now[1], before[1]))
     course = [(newest - age, *ages[age]) for age in sorted(ages, reverse=True)]
     return QualityRow(
         key, column, *total, trend,
-        days=tuple(_month_of(number) for number, _, _ in course),
-        values=tuple(100 * f / r for _, r, f in course),
+        days=tuple(_month_of(number) for number, *_ in course),
+        values=tuple(100 * faults / records for _, records, faults, _ in course),
     )  # fmt: skip

@@ -13,15 +13,8 @@ import polars as pl
 from commonweal.actions.data_page import Feeds
 from commonweal.actions.naming import readable
 from commonweal.actions.opened import Opened
-from commonweal.actions.quality import (
-    STATEMENT,
-    By,
-    Chosen,
-    Quality,
-    QualityRow,
-    Span,
-    rules_of,
-)
+from commonweal.actions.quality import STATEMENT, Quality, rules_of
+from commonweal.actions.quality_asked import By, Chosen, QualityRow, Span
 from commonweal.repository.feed import known_feeds
 from commonweal.system.structure import Structure
 from commonweal.terms.codes import Kind
@@ -31,9 +24,9 @@ PROVIDERS = (Kind.TRUST, Kind.PRACTICE, Kind.UPPER_TIER, Kind.ICB, Kind.SUB_ICB)
 """Kinds of unit that send records, in the order in which a code is looked up."""
 WARNINGS = (
     "rows-changed", "missing-more", "values-shifted", "mean-moved", "unknown-code", "unknown-record",
-    "late-record", "repeated-key", "repeated-row", "row-width",
+    "late-record",
 )  # fmt: skip
-"""Rules about a whole file, or about rows that no provider and month can be told of."""
+"""Rules about a whole file, which no record breaks by itself."""
 PERCENT_DECIMALS = 2
 
 
@@ -153,6 +146,7 @@ def quality_list(opened: Opened, *, chosen: Chosen, by: str) -> pl.DataFrame:
             "column": row.column or None,
             "name": named(row.key),
             "records": row.records,
+            "set_aside": row.set_aside,
             "faults": row.faults,
             "percent": _rounded(row.percent),
             "trend": row.trend.direction.value,
@@ -163,7 +157,7 @@ def quality_list(opened: Opened, *, chosen: Chosen, by: str) -> pl.DataFrame:
     ]
     schema = {
         counted.value: pl.String, "column": pl.String, "name": pl.String, "records": pl.Int64,
-        "faults": pl.Int64, "percent": pl.Float64, "trend": pl.String, "now": pl.Float64,
+        "set_aside": pl.Int64, "faults": pl.Int64, "percent": pl.Float64, "trend": pl.String, "now": pl.Float64,
         "before": pl.Float64,
     }  # fmt: skip
     unsaid = [] if counted in (By.FEED, By.PROVIDER) else ["name"]

@@ -31,6 +31,7 @@ from commonweal.repository.derived import sweep_derived, write_derived
 from commonweal.repository.lake import Lake
 from commonweal.repository.query import Store
 from commonweal.repository.record_feeds.references import with_gaps
+from commonweal.repository.record_feeds.storing import told_by_name
 from commonweal.repository.records import (
     BatchOutcome,
     Snapshot,
@@ -104,10 +105,10 @@ def _store(
         if table.records:
             settled = gathered.records.settled
             files, without = settled.add.get(table.name, []), settled.without.get(table.name, ())
-            if files or without:
-                tables[table.name] = lake.replace(
-                    table, files, without=sorted(without), committed=committed
-                )
+            held = committed.files if committed else ()
+            gone = {inside for inside in held if told_by_name(inside)[1] in without}
+            if files or gone:
+                tables[table.name] = lake.exchange(table, files, gone=gone, committed=committed)
             continue
         parts = [o.tables[table.name] for o in gathered.loaded if table.name in o.tables]
         if not parts and not (ended and committed):

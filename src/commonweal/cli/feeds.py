@@ -79,7 +79,7 @@ def quality(
     Example: commonweal feeds quality --feed ecds --by provider --month 2025-03
     """
     from commonweal.actions.opened import open_for_reading
-    from commonweal.actions.quality import Chosen
+    from commonweal.actions.quality_asked import Chosen
     from commonweal.actions.quality_page import quality_list
 
     chosen = Chosen(feed, provider, rule, month)

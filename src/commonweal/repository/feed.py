@@ -71,7 +71,7 @@ class Feed:
     def claims(self, file_name: str) -> bool:
         """Whether a file of this name is one of this feed's."""
         plain = file_name.removeprefix(SYNTHETIC_PREFIX).casefold()
-        return any(fnmatch.fnmatchcase(plain, n.casefold()) for n in self.contract.file_names)
+        return _any_of(self.contract.file_names).match(plain) is not None
 
     def facts(self, file_name: str) -> FileFacts:
         """Read the vintage and other parts from the file's name, as far as they stand there."""
@@ -79,6 +79,12 @@ class Feed:
         found = pattern.search(file_name.removeprefix(SYNTHETIC_PREFIX)) if pattern else None
         parts = {k: v for k, v in found.groupdict().items() if v} if found else {}
         return FileFacts(file_name, parts, parts.get("vintage", ""))
+
+
+@cache
+def _any_of(file_names: tuple[str, ...]) -> re.Pattern[str]:
+    """The names of files a feed takes, as one expression over a name in lower case."""
+    return re.compile("|".join(fnmatch.translate(name.casefold()) for name in file_names))
 
 
 def _together(sources: list[Path]) -> bytes:

@@ -7,6 +7,7 @@ write, and earlier lake snapshots keep it. Nothing here decides which snapshot r
 
 import os
 import uuid
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from commonweal.tables.declaration import Column, Table, Type
 
 if TYPE_CHECKING:
     from pyiceberg.expressions import BooleanExpression
+    from pyiceberg.manifest import DataFile
     from pyiceberg.table import Table as LakeTable
 
 NAMESPACE = "commonweal"
@@ -130,12 +132,12 @@ class Lake:
         """
         files = [self._write_parquet(table, rows)] if rows.height else []
         held = committed is not None and self._holds(committed, without)
-        return self.replace(table, files, without=without if held else [], committed=committed)
+        return self._replace(table, files, without=without if held else [], committed=committed)
 
-    def replace(
+    def _replace(
         self, table: Table, files: list[Path], *, without: list[str], committed: TableFiles | None
     ) -> TableFiles:
-        """Take out the batches `without` and add whole files, already written; as `write`."""
+        """Take out the batches `without` and add whole files; as `write`."""
         lake_table = self._open(table, committed)
         with lake_table.transaction() as transaction:
             if without:
@@ -143,6 +145,50 @@ class Lake:
             if files:
                 transaction.add_files([str(path) for path in files])
         return self._files(lake_table)
+
+    def exchange(
+        self,
+        table: Table,
+        files: list[Path],
+        *,
+        gone: Collection[str],
+        committed: TableFiles | None,
+    ) -> TableFiles:
+        """Take out the files named in `gone` and add others, all of them whole; as `write`.
+
+        One step of the catalogue whatever the number of files, and no row of any is read.
+        """
+        from pyiceberg.io.pyarrow import parquet_file_to_data_file
+        from pyiceberg.table import TableProperties
+
+        lake_table = self._open(table, committed)
+        stood = self._data_files(lake_table) if gone else {}
+        with lake_table.transaction() as transaction:
+            metadata = transaction.table_metadata
+            if metadata.name_mapping() is None:
+                named = metadata.schema().name_mapping.model_dump_json()
+                transaction.set_properties({TableProperties.DEFAULT_NAME_MAPPING: named})
+                metadata = transaction.table_metadata
+            came = [parquet_file_to_data_file(lake_table.io, metadata, str(path)) for path in files]
+            with transaction.update_snapshot().overwrite() as change:
+                for name in gone:
+                    change.delete_data_file(stood[name])
+                for data_file in came:
+                    change.append_data_file(data_file)
+        rows = sum(file.record_count for file in came)
+        rows += (committed.rows if committed else 0) - sum(
+            stood[name].record_count for name in gone
+        )
+        inside = {str(path.relative_to(self._folder)) for path in files}
+        inside |= set(committed.files if committed else ()).difference(gone)
+        head = lake_table.current_snapshot()
+        assert head is not None, table.name
+        return TableFiles(head.snapshot_id, tuple(sorted(inside)), rows)
+
+    def _data_files(self, lake_table: "LakeTable") -> dict[str, "DataFile"]:
+        """What the catalogue knows of the files of a table, by their place in the lake."""
+        files = (task.file for task in lake_table.scan().plan_files())
+        return {str(Path(file.file_path).relative_to(self._folder)): file for file in files}
 
     def _holds(self, committed: TableFiles, batches: list[str]) -> bool:
         """Whether any row is of one of the batches; deleting nothing would still rewrite files."""
@@ -163,6 +209,6 @@ class Lake:
         head = lake_table.current_snapshot()
         if head is None:
             return TableFiles(NEVER_WRITTEN, (), 0)
-        tasks = list(lake_table.scan(snapshot_id=head.snapshot_id).plan_files())
-        inside = sorted(str(Path(t.file.file_path).relative_to(self._folder)) for t in tasks)
-        return TableFiles(head.snapshot_id, tuple(inside), sum(t.file.record_count for t in tasks))
+        files = self._data_files(lake_table)
+        rows = sum(file.record_count for file in files.values())
+        return TableFiles(head.snapshot_id, tuple(sorted(files)), rows)

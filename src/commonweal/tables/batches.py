@@ -11,7 +11,7 @@ _SOURCE = "Commonweal, counted as each file of a record feed was loaded"
 
 DATA_QUALITY = Table(
     "data_quality",
-    "One row for each batch, provider, month of records, rule and column; a rule that nothing broke has none",
+    "One row for each batch, provider, month of records, rule, column and severity, where any record is counted",
     (
         _FEED,
         Column(
@@ -20,19 +20,33 @@ DATA_QUALITY = Table(
         Column(
             "month", Type.DATE, "First day of the month the records are dated in", required=False
         ),
-        Column("rule", Type.TEXT, "Id of the rule; empty in the rows that count all records read"),
         Column(
-            "column_name", Type.TEXT, "Heading that the rule is about; empty for a rule over a row"
+            "rule",
+            Type.TEXT,
+            "Id of the rule; empty in the rows that count all records read, and those set aside",
         ),
         Column(
-            "severity", Type.TEXT, "`quarantine`, `warn` or `clear`; empty in rows that count all"
+            "column_name",
+            Type.TEXT,
+            "Heading that the rule is about, or the table of a constraint; empty for a rule over a row",
         ),
         Column(
-            "rows", Type.INTEGER, "Records that broke the rule, or records read", unit="records"
+            "severity",
+            Type.TEXT,
+            "`quarantine`, `warn` or `clear`; `left-out` where a row of a table broke a constraint; "
+            "without a rule, `quarantine` in the rows that count each record set aside once, and empty "
+            "in those that count records read",
+        ),
+        Column(
+            "rows",
+            Type.INTEGER,
+            "Records read, set aside, or that broke the rule; one that breaks two counts with both",
+            unit="records",
         ),
     ),
     ("feed", "batch", "line"),
-    "Provider and month are missing where the row's own are, or cannot be read",
+    "Provider and month are missing where the row's own are, cannot be read or are no code or date, and "
+    "for lines that could not be split into cells",
     _SOURCE,
 )
 

@@ -7,18 +7,8 @@ from datetime import date
 
 from markupsafe import Markup
 
-from commonweal.actions.quality import (
-    EARLIER,
-    LATER,
-    NO_DATE,
-    NO_PROVIDER,
-    By,
-    Chosen,
-    Direction,
-    QualityRow,
-    Span,
-    Trend,
-)
+from commonweal.actions.quality import EARLIER, LATER, NO_DATE, NO_PROVIDER
+from commonweal.actions.quality_asked import By, Chosen, Direction, QualityRow, Span, Trend
 from commonweal.actions.quality_page import QualityPage, quality_page
 from commonweal.web import words
 from commonweal.web.addresses import address
@@ -51,9 +41,6 @@ MEANINGS = {
     "unknown-code": "Organisations or areas that no register in the store names",
     "unknown-record": "Records that point at a person, spell or stay that the store does not hold",
     "late-record": "Records dated long before the period of their file",
-    "repeated-key": "Rows that contradict each other about the same record; none was taken",
-    "repeated-row": "Rows that say the same twice; each was counted once",
-    "row-width": "Lines with too few or too many fields",
 }
 OUTSIDE = {
     EARLIER: "Earlier months",

@@ -21,6 +21,7 @@ from commonweal.repository.record_feeds.compiling import (
     quoted,
 )
 from commonweal.repository.record_feeds.coverage import Coverage, Update
+from commonweal.repository.record_feeds.keys import Keys, has_repeats, keys_of
 from commonweal.repository.record_feeds.opening import REJECTS, open_records
 from commonweal.repository.room import lack_of_room
 from commonweal.terms.problem import Place, Problem, Severity
@@ -51,7 +52,8 @@ class Taken:
     """The rows of a file in the temporary table `taken`, and what was found.
 
     `rows` counts all of the file's records, `set_aside` those not taken, `removals` those that take
-    an earlier record back. `keep` is the expression that is true for the rows taken.
+    an earlier record back. `keep` is the expression that is true for the rows taken, `keys` are of
+    all records that the file tells of.
     """
 
     contract: Contract
@@ -61,11 +63,7 @@ class Taken:
     removals: int
     keep: str
     broken: tuple[Broken, ...]
-
-
-def _one(connection: duckdb.DuckDBPyConnection, statement: str) -> int:
-    found = connection.execute(statement).fetchall()[0]
-    return int(found[0] or 0)
+    keys: Keys
 
 
 def _record(contract: Contract) -> str:
@@ -144,7 +142,7 @@ def _count_broken(connection: duckdb.DuckDBPyConnection, compiled: Compiled) -> 
 
 
 def _repeats(
-    connection: duckdb.DuckDBPyConnection, compiled: Compiled, coverage: Coverage
+    connection: duckdb.DuckDBPyConnection, compiled: Compiled, coverage: Coverage, *, keys: Keys
 ) -> list[Broken]:
     """Put into `repeated` the rows that say again, or contradict, what another says of a record.
 
@@ -153,12 +151,7 @@ def _repeats(
     """
     keep = _kept(compiled)
     connection.execute("create or replace temp table repeated (row bigint, rule varchar)")
-    twice = _one(
-        connection,
-        f"select count(*) from (select hash(record) as h from taken where {keep} "
-        "group by h having count(*) > 1)",
-    )
-    if not twice:
+    if not has_repeats(keys):
         return []
     stated = ", ".join(quoted(name) for name in compiled.values)
     last = "desc" if coverage.update is Update.CHANGE else "asc"
@@ -284,8 +277,9 @@ def _judged(
     broken = _count_broken(connection, compiled)
     if rejected:
         broken.insert(0, Broken(WIDTH, len(rejected), tuple(rejected[:LINES_SHOWN])))
-    repeats = _repeats(connection, compiled, coverage)
     removed, keep = is_removal(contract), _kept(compiled)
+    keys = keys_of(connection, f"taken where {keep}")
+    repeats = _repeats(connection, compiled, coverage, keys=keys)
     good = f"{keep} and not {removed}"
     if repeats:
         good += " and rowid not in (select row from repeated)"
@@ -302,6 +296,7 @@ def _judged(
         removals=removals,
         keep=good,
         broken=(*broken, *repeats),
+        keys=keys,
     )
 
 

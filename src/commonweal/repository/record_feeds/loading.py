@@ -6,6 +6,7 @@ to the vault, and what is to be put on record. Which files are new is decided in
 
 import json
 import shutil
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -26,15 +27,14 @@ from commonweal.repository.record_feeds.accepting import (
     take,
 )
 from commonweal.repository.record_feeds.coverage import ITSELF, Coverage, Update, coverage_of
+from commonweal.repository.record_feeds.keys import key_file, write_keys
+from commonweal.repository.record_feeds.measuring import late_rows, measure
 from commonweal.repository.record_feeds.settling import Part, Settled, settle
 from commonweal.repository.record_feeds.showing import accepted_view, identity_space
 from commonweal.repository.record_feeds.storing import (
     count_broken_constraints,
     count_rows,
     identifiers_statement,
-    late_rows,
-    profile_rows,
-    quality_rows,
     removals,
     told_by_name,
     write_table,
@@ -56,11 +56,13 @@ RESTATES = "restates"
 class LoadedRecords:
     """What became of one file, and what it has for the store when it was accepted.
 
-    `frames` are rows of ordinary tables about the batch itself: its quality and its profile.
+    `keys` is where the keys of its records lie. `frames` are rows of ordinary tables about the batch
+    itself: its quality and its profile.
     """
 
     outcome: BatchOutcome
     coverage: Coverage
+    keys: Path | None = None
     files: dict[str, list[Path]] = field(default_factory=dict)
     frames: dict[str, pl.DataFrame] = field(default_factory=dict)
     taken_back: Sequence[str] = ()
@@ -119,10 +121,21 @@ class RecordLoader:
             memory_limit=MEMORY_LIMIT,
             keeps_order=True,
         )
+        self._own = threading.local()
         self._vault = Vault(vault.resolve(), self._connection)
 
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        """The thread's own way to the engine: what is temporary is seen by no other thread."""
+        if not hasattr(self._own, "cursor"):
+            self._own.cursor = self._connection.cursor()
+        cursor: duckdb.DuckDBPyConnection = self._own.cursor
+        return cursor
+
     def load(self, feed: Feed, path: Path, *, name: str, label: str, sha256: str) -> LoadedRecords:
-        """Take one file: its rows as files of the lake, or the reason why it was refused."""
+        """Take one file: its rows as files of the lake, or the reason why it was refused.
+
+        Several threads may load at once, each a file of its own.
+        """
         coverage = ITSELF
         try:
             coverage = coverage_for(feed, name, label)
@@ -137,17 +150,19 @@ class RecordLoader:
             return LoadedRecords(outcome, coverage)
         finally:
             for made in ("view if exists accepted", "table if exists taken"):
-                self._connection.execute(f"drop {made}")
+                self._cursor().execute(f"drop {made}")
 
     def _accepted(
         self, feed: Feed, path: Path, *, name: str, label: str, sha256: str
     ) -> LoadedRecords:
-        contract, coverage = feed.contract, coverage_for(feed, name, label)
-        taken = take(
-            self._connection, contract, _view(feed), path=path, label=label, coverage=coverage
-        )
+        contract, coverage, cursor = feed.contract, coverage_for(feed, name, label), self._cursor()
+        taken = take(cursor, contract, _view(feed), path=path, label=label, coverage=coverage)
         self._admit(taken, batch=sha256[:16])
-        accepted_view(self._connection, taken)
+        accepted_view(cursor, taken)
+        keys = key_file(
+            self._lake, feed=contract.id, batch=sha256[:16], fingerprint=feed.fingerprint
+        )
+        write_keys(keys, taken.keys)
         files, rows, found = self._write(feed, batch=sha256[:16], label=label)
         problems = [*problems_of(taken, label), *found, *self._late(taken, coverage, label)]
         slot = slot_of(contract.id, coverage, name)
@@ -156,17 +171,20 @@ class RecordLoader:
             feed.fingerprint, rows_read=taken.rows, rows_stored=rows,
             rows_set_aside=taken.set_aside, problems=tuple(problems),
         )  # fmt: skip
-        back = removals(self._connection, taken)
+        back = removals(cursor, taken)
+        measured = measure(
+            cursor, taken, left_out=found, statements=_statements(feed) if found else {}
+        )
         frames = {
-            QUALITY: quality_rows(self._connection, taken),
-            PROFILE: profile_rows(self._connection, taken),
+            QUALITY: measured.quality,
+            PROFILE: measured.profile,
             TAKEN_BACK: pl.DataFrame({"record": back}, schema={"record": pl.String}),
         }
         told = {
             table: _about(rows_, feed=contract.id, batch=sha256[:16], vintage=outcome.vintage)
             for table, rows_ in frames.items()
         }
-        return LoadedRecords(outcome, coverage, files, told, back)
+        return LoadedRecords(outcome, coverage, keys, files, told, back)
 
     def _admit(self, taken: Taken, *, batch: str) -> None:
         """Give keys to the people of a file, and keep what it tells of who they are in the vault."""
@@ -174,9 +192,10 @@ class RecordLoader:
         assert record is not None
         if record.person is None:
             return
-        self._vault.admit("taken", record.person, identity_space(taken.contract))
+        space = identity_space(taken.contract)
+        self._vault.admit(self._cursor(), "taken", record.person, space)
         if statement := identifiers_statement(taken):
-            self._vault.keep_identifiers(batch, statement)
+            self._vault.keep_identifiers(self._cursor(), batch, statement)
 
     def _write(
         self, feed: Feed, *, batch: str, label: str
@@ -187,18 +206,18 @@ class RecordLoader:
         for name, statement in _statements(feed).items():
             table = TABLES[name]
             path, written = write_table(
-                self._connection, self._lake, table,
+                self._cursor(), self._lake, table,
                 statement=statement, feed=feed.contract.id, batch=batch,
             )  # fmt: skip
             rows += written
             if path is not None:
                 files[name] = [path]
-            if table.constraints and count_rows(self._connection, statement) != written:
+            if table.constraints and count_rows(self._cursor(), statement) != written:
                 problems += self._left_out(table, statement, label)
         return files, rows, problems
 
     def _left_out(self, table: Table, statement: str, label: str) -> list[Problem]:
-        counts = count_broken_constraints(self._connection, table, statement)
+        counts = count_broken_constraints(self._cursor(), table, statement)
         meaning = {c.name: c.meaning for c in table.constraints}
         return [
             Problem(
@@ -215,7 +234,7 @@ class RecordLoader:
     def _late(self, taken: Taken, coverage: Coverage, label: str) -> list[Problem]:
         if coverage.first is None or coverage.update is Update.CHANGE:
             return []
-        late = late_rows(self._connection, taken, coverage.first)
+        late = late_rows(self._cursor(), taken, coverage.first)
         if not late:
             return []
         assert taken.contract.record is not None
@@ -290,12 +309,27 @@ def with_restating(loaded: LoadedRecords) -> dict[str, pl.DataFrame]:
 
 def restating_batches(lake: Path, tables: dict[str, TableFiles], feed: str) -> set[str]:
     """The stored batches of a feed that state anew what an earlier one had stated."""
-    stored = tables.get(PROFILE)
-    if stored is None or not stored.files:
+    told = _of_feed(lake, tables.get(PROFILE), feed)
+    if told is None:
         return set()
+    return set(told.filter(pl.col("what") == RESTATES).select("batch").collect()["batch"])
+
+
+def _of_feed(lake: Path, stored: TableFiles | None, feed: str) -> pl.LazyFrame | None:
+    """What an ordinary table has of one feed, if it has any rows at all."""
+    if stored is None or not stored.files:
+        return None
     rows = pl.scan_parquet([lake / inside for inside in stored.files], glob=False)
-    wanted = rows.filter((pl.col("feed") == feed) & (pl.col("what") == RESTATES))
-    return set(wanted.select("batch").collect()["batch"])
+    return rows.filter(pl.col("feed") == feed)
+
+
+def _taken_back(lake: Path, tables: dict[str, TableFiles], feed: str) -> dict[str, list[str]]:
+    """The records that stored batches of a feed take back, by batch: files of before may come late."""
+    told = _of_feed(lake, tables.get(TAKEN_BACK), feed)
+    if told is None:
+        return {}
+    grouped = told.group_by("batch").agg(pl.col("record")).collect()
+    return dict(zip(grouped["batch"], grouped["record"].to_list(), strict=True))
 
 
 def stored_parts(
@@ -309,10 +343,13 @@ def stored_parts(
                 of_feed, batch = told_by_name(inside)
                 if of_feed == feed:
                     files[batch][table].append(lake / inside)
+    back = _taken_back(lake, tables, feed)
     return [
         Part(
             batch.key, feed, batch.slot, coverage_of(batch.file) or ITSELF,
             dict(files[batch.key]), is_new=False,
+            keys=key_file(lake, feed=feed, batch=batch.key, fingerprint=batch.fingerprint),
+            removals=back.get(batch.key, ()),
         )
         for batch in batches
         if batch.feed == feed and batch.state == "accepted" and not batch.superseded
@@ -322,7 +359,8 @@ def stored_parts(
 def new_part(loaded: LoadedRecords) -> Part:
     """What a file just loaded has for the store."""
     told = loaded.outcome
+    assert loaded.keys is not None, f"{told.file} was not accepted"
     return Part(
         told.key, told.feed, told.slot, loaded.coverage, loaded.files, is_new=True,
-        removals=loaded.taken_back,
+        keys=loaded.keys, removals=loaded.taken_back,
     )  # fmt: skip

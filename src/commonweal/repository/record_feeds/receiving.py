@@ -32,8 +32,16 @@ PARQUET_ROWS_PER_BYTE_MAX, PARQUET_FOOTER_BYTES_MAX = 16, 64 * 1024**2
 """Each record has an id of its own, which takes a bit at the very least."""
 COMING = "coming"
 """Where bytes lie until all of them are there; what a process that was cut off left is swept."""
+TOLD_BYTES_MAX, ERROR_BYTES = 256 * 1024**2, 1024
+"""What the engine may keep of bad lines before their file is judged: the line and its own words, for
+each error in it.
+"""
+PADDING_MAX = 8
+"""Blanks that may stand between a quote and a delimiter."""
 NESTING_MAX = 200
 """FHIR resources nest about ten deep."""
+_NEW_LINE, _RETURN, _QUOTE, _BLANK = b'\n\r" '
+Bytes, Places = NDArray[np.uint8], NDArray[np.int64]
 _WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 
 
@@ -47,44 +55,34 @@ class Received:
 
 
 class _Watch:
-    """What is wrong with text as it passes by, piece by piece."""
+    """What is wrong with text as it passes by, piece by piece; lines are looked at whole."""
 
-    def __init__(self, label: str, form: str) -> None:
+    def __init__(self, label: str, form: str, delimiter: str) -> None:
         """Begin at the first byte."""
         self._place = label
-        self._longest = LINE_BYTES_MAX[form]
         self._form = form
+        self._delimiter = ord(delimiter)
+        self._longest = LINE_BYTES_MAX[form]
         self._text = codecs.getincrementaldecoder("utf-8")()
-        self._open, self._line, self._seen = 0, 1, 0
-        self._quotes, self._returns, self._pairs, self._last = 0, 0, 0, b""
+        self._rest, self._last, self._line = b"", b"", 1
+        self._returns, self._pairs = 0, 0
+        self._width, self._told = -1, 0
 
     def see(self, piece: bytes) -> None:
         """Look at the next piece. Raises `Refusal`."""
-        if self._seen == 0 and piece.startswith(_WIDE_MARKS):
+        if not self._last and piece.startswith(_WIDE_MARKS):
             raise self._not_utf8("its first bytes are those of UTF-16 or UTF-32")
-        if self._seen == 0 and self._form == "ndjson" and piece.startswith(codecs.BOM_UTF8):
+        if not self._last and self._form == "ndjson" and piece.startswith(codecs.BOM_UTF8):
             raise self._not_utf8("a byte order mark stands before the first line, as JSON has none")
         self._see_text(piece)
-        ends = np.flatnonzero(np.frombuffer(piece, np.uint8) == ord("\n"))
-        whole = np.concatenate([[-1 - self._open], ends, [len(piece)]])
-        lengths = np.diff(whole)
-        if int(lengths.max()) > self._longest:
-            line = self._line + int(np.argmax(lengths > self._longest))
-            raise refuse(
-                "endless-line",
-                Place(self._place, line),
-                f"The line is longer than {self._longest:,} bytes: no record is.",
-                next_step="Check for a missing line end or an open quote at source.",
-            )
-        if self._form == "ndjson":
-            self._see_nesting(piece)
-        else:
-            self._see_quotes(piece, ends)
-            self._see_returns(piece)
-        self._open = int(lengths[-1]) - 1 if len(ends) else self._open + len(piece)
-        self._line += len(ends)
-        self._seen += len(piece)
+        self._see_returns(piece)
         self._last = piece[-1:]
+        held = self._rest + piece
+        end = held.rfind(b"\n") + 1
+        self._rest = held[end:]
+        self._see_lines(held[:end])
+        if len(self._rest) > self._longest:
+            raise self._endless(self._line)
 
     def end(self) -> None:
         """Look at how it ended. Raises `Refusal`."""
@@ -92,12 +90,12 @@ class _Watch:
             self._text.decode(b"", final=True)
         except UnicodeDecodeError as wrong:
             raise self._not_utf8("it ends within a character") from wrong
+        before = self._line
+        if self._rest:
+            self._see_lines(self._rest + b"\n")
         if self._form == "ndjson":
             self._end_of_json()
-            return
-        if self._quotes % 2:
-            raise self._open_quote(self._line)
-        if self._returns != self._pairs or self._pairs not in (0, self._line - 1):
+        elif self._returns != self._pairs or self._pairs not in (0, before - 1):
             raise refuse(
                 "line-ends",
                 Place(self._place),
@@ -105,22 +103,89 @@ class _Watch:
                 next_step="Export it with one kind of line end: where a record ends must be certain.",
             )
 
-    def _end_of_json(self) -> None:
-        if self._seen and self._last not in (b"\n", b"}", b"\r", b" "):
-            raise refuse(
-                "cut-short",
-                Place(self._place, self._line),
-                "The last line does not end as a resource does: the file was cut short.",
-                next_step="Ask the supplier for the whole file; nothing of it was taken.",
-            )
+    def _see_lines(self, held: bytes) -> None:
+        """Look at whole lines."""
+        if not held:
+            return
+        text = np.frombuffer(held, np.uint8)
+        ends = np.flatnonzero(text == _NEW_LINE)
+        starts = np.concatenate([[0], ends[:-1] + 1])
+        lengths = ends - starts
+        if int(lengths.max()) > self._longest:
+            raise self._endless(self._line + int(np.argmax(lengths > self._longest)))
+        if self._form == "ndjson":
+            self._see_nesting(held)
+        else:
+            quoted = self._see_quotes(text, ends) if b'"' in held else None
+            self._see_widths(text, starts, ends, quoted=quoted)
+        self._line += len(ends)
 
-    def _see_quotes(self, piece: bytes, ends: NDArray[np.int64]) -> None:
-        """A line that ends inside quotes: those after it would be lost as the text of one cell."""
-        marks = np.flatnonzero(np.frombuffer(piece, np.uint8) == ord('"')) if b'"' in piece else ()
-        inside = (np.searchsorted(marks, ends) + self._quotes) % 2 == 1
+    def _see_quotes(self, text: Bytes, ends: Places) -> Places:
+        """A quote that would swallow the lines after it as the text of one cell, or might.
+
+        Returns where quotes stand.
+        """
+        marks = np.flatnonzero(text == _QUOTE)
+        inside = np.searchsorted(marks, ends) % 2 == 1
         if inside.any():
             raise self._open_quote(self._line + int(np.argmax(inside)))
-        self._quotes += len(marks)
+        opening, closing = marks[::2], marks[1::2]
+        before = opening - 1
+        for _ in range(PADDING_MAX):
+            before = before - (text[before] == _BLANK)
+        fits = np.isin(text[before], (self._delimiter, _NEW_LINE)) | (text[opening - 1] == _QUOTE)
+        if self._line == 1:
+            fits |= opening == len(codecs.BOM_UTF8)
+        if not fits.all():
+            line = self._line + int(np.searchsorted(ends, opening[np.argmin(fits)]))
+            raise refuse(
+                "open-quote",
+                Place(self._place, line),
+                "A quote stands within a cell that does not begin with one: where it ends is not certain.",
+                next_step="Put the whole cell in quotes and double those within it.",
+            )
+        self._see_closed(text, closing, ends)
+        return marks
+
+    def _see_closed(self, text: Bytes, closing: Places, ends: Places) -> None:
+        """Cells that go on after their closing quote: the engine keeps each such line."""
+        after = closing + 1
+        for _ in range(PADDING_MAX):
+            after = after + (text[after] == _BLANK)
+        fits = np.isin(text[after], (self._delimiter, _NEW_LINE, _RETURN, _QUOTE))
+        places = np.searchsorted(ends, closing[~fits])
+        self._tell(np.diff(ends, prepend=-1)[places], np.ones_like(places))
+
+    def _see_widths(
+        self, text: Bytes, starts: Places, ends: Places, *, quoted: Places | None
+    ) -> None:
+        """Lines of another width than the heading: the engine keeps each, for each field."""
+        marks = np.flatnonzero(text == self._delimiter)
+        if quoted is not None:
+            within = np.cumsum(text == _QUOTE, dtype=np.uint8)[marks] & 1
+            marks = marks[within == 0]
+        if self._width < 0:
+            self._width = int(np.searchsorted(marks, ends[0]))
+        if self._width and len(marks) == self._width * len(ends):
+            rows = marks.reshape(len(ends), self._width)
+            if (rows[:, 0] >= starts).all() and (rows[:, -1] < ends).all():
+                return
+        fields = np.diff(np.searchsorted(marks, ends), prepend=0)
+        lengths = ends - starts
+        blank = (lengths == 0) | ((lengths == 1) & (text[starts] == _RETURN))
+        wrong = (fields != self._width) & ~blank
+        self._tell(lengths[wrong], np.abs(fields[wrong] - self._width))
+
+    def _tell(self, lengths: Places, errors: Places) -> None:
+        """Add what the engine will keep of bad lines: each once for every error in it."""
+        self._told += int(((lengths + ERROR_BYTES) * errors).sum())
+        if self._told > TOLD_BYTES_MAX:
+            raise refuse(
+                "too-many-bad-rows",
+                Place(self._place),
+                "Too many lines have not as many fields as the heading, or a quote out of place.",
+                next_step="Ask the supplier for a corrected file; nothing of this one was taken.",
+            )
 
     def _see_returns(self, piece: bytes) -> None:
         if self._last == b"\r" and piece[:1] == b"\n":
@@ -129,17 +194,10 @@ class _Watch:
             self._returns += piece.count(b"\r")
             self._pairs += piece.count(b"\r\n")
 
-    def _open_quote(self, line: int) -> Exception:
-        return refuse(
-            "open-quote",
-            Place(self._place, line),
-            "A quote that is opened in the line is not closed in it.",
-            next_step="Close or double the quote at source; no cell of a record has a line break.",
-        )
-
     def _see_text(self, piece: bytes) -> None:
         try:
-            self._text.decode(piece)
+            if self._text.getstate()[0] or not piece.isascii():
+                self._text.decode(piece)
         except UnicodeDecodeError as wrong:
             line = self._line + piece.count(b"\n", 0, wrong.start)
             raise self._not_utf8(f"the first byte that is not stands in line {line}") from wrong
@@ -151,15 +209,40 @@ class _Watch:
                 next_step="Export it again, or check that it was not cut or encrypted.",
             )
 
-    def _see_nesting(self, piece: bytes) -> None:
+    def _see_nesting(self, held: bytes) -> None:
         """Runs of opening brackets give a bomb away; honest resources open one at a time."""
-        if b"[" * NESTING_MAX in piece or b'{"a":' * NESTING_MAX in piece:
+        if b"[" * NESTING_MAX in held or b'{"a":' * NESTING_MAX in held:
             raise refuse(
                 "nested-too-deep",
                 Place(self._place, self._line),
                 f"A value is nested more than {NESTING_MAX} deep.",
                 next_step="Ask the supplier for the file again: no FHIR resource is so deep.",
             )
+
+    def _end_of_json(self) -> None:
+        if self._last not in (b"", b"\n", b"}", b"\r", b" "):
+            raise refuse(
+                "cut-short",
+                Place(self._place, self._line),
+                "The last line does not end as a resource does: the file was cut short.",
+                next_step="Ask the supplier for the whole file; nothing of it was taken.",
+            )
+
+    def _endless(self, line: int) -> Exception:
+        return refuse(
+            "endless-line",
+            Place(self._place, line),
+            f"The line is longer than {self._longest:,} bytes: no record is.",
+            next_step="Check for a missing line end or an open quote at source.",
+        )
+
+    def _open_quote(self, line: int) -> Exception:
+        return refuse(
+            "open-quote",
+            Place(self._place, line),
+            "A quote that is opened in the line is not closed in it.",
+            next_step="Close or double the quote at source; no cell of a record has a line break.",
+        )
 
     def _not_utf8(self, why: str) -> Exception:
         return refuse(
@@ -168,6 +251,25 @@ class _Watch:
             f"The file is not UTF-8: {why}.",
             next_step="Export it as UTF-8. Nothing was guessed, so that no code is misread.",
         )
+
+
+def lines_in(path: Path) -> int:
+    """How many lines of a text file say anything, the heading among them: read in pieces."""
+    lines, last = 0, b"\n"
+    with path.open("rb") as given:
+        while read := given.read(PIECE):
+            piece = read.replace(b"\r", b"") if b"\r" in read else read
+            lines += piece.count(b"\n") - _blank_lines(last + piece)
+            last = piece[-1:] or last
+    return lines + (last != b"\n")
+
+
+def _blank_lines(text: bytes) -> int:
+    """Line ends that stand right after another."""
+    if b"\n\n" not in text:
+        return 0
+    ends = np.frombuffer(text, np.uint8) == _NEW_LINE
+    return int((ends[1:] & ends[:-1]).sum())
 
 
 def _pieces(arrival: Arrival) -> Iterator[bytes]:
@@ -184,11 +286,11 @@ def _pieces(arrival: Arrival) -> Iterator[bytes]:
         ) from wrong
 
 
-def receive(landing: Path, arrival: Arrival, form: str) -> Received:
+def receive(landing: Path, arrival: Arrival, form: str, *, delimiter: str = ",") -> Received:
     """Keep a file's bytes under their digest, whole or not at all.
 
-    `form` is the format its contract names. Raises `Refusal` for what is no file of that format;
-    `OSError` when there is no room.
+    `form` and `delimiter` are those its contract names. Raises `Refusal` for what is no file of
+    that format; `OSError` when there is no room.
     """
     if not arrival.inside:
         raise refuse(
@@ -199,7 +301,7 @@ def receive(landing: Path, arrival: Arrival, form: str) -> Received:
         )
     if form == "parquet":
         check_parquet(arrival.path, arrival.label)
-    watch = _Watch(arrival.label, form) if form in LINE_BYTES_MAX else None
+    watch = _Watch(arrival.label, form, delimiter) if form in LINE_BYTES_MAX else None
     partial = landing / COMING / f"{uuid.uuid4().hex}.part"
     partial.parent.mkdir(parents=True, exist_ok=True)
     seen, size = hashlib.sha256(), 0

@@ -8,6 +8,7 @@ Files that lose some rows are written again without them; committed files are ne
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -16,7 +17,8 @@ import sqlalchemy as sa
 
 from commonweal.repository.record_feeds.compiling import literal
 from commonweal.repository.record_feeds.coverage import Coverage, Update
-from commonweal.repository.record_feeds.storing import copy_out, new_file
+from commonweal.repository.record_feeds.restating import Told, stated_again
+from commonweal.repository.record_feeds.rewriting import Loss, rewrite
 from commonweal.repository.records import lake_files
 from commonweal.repository.store_files import digest_of
 from commonweal.tables.catalogue import TABLES
@@ -46,7 +48,7 @@ class Part:
     """What one batch of a feed has in the store: its files by table, and the records it takes back.
 
     `is_new` when no snapshot has it yet. `slot` is what another file of the same name and kind
-    shares with it.
+    shares with it. In `keys` it is looked up which records the batch tells of.
     """
 
     batch: str
@@ -55,7 +57,19 @@ class Part:
     coverage: Coverage
     files: dict[str, list[Path]]
     is_new: bool
+    keys: Path
     removals: Sequence[str] = ()
+
+    @property
+    def told(self) -> Told:
+        """Which records it tells of and takes back."""
+        return Told(self.keys, _keyed(self.files), is_new=self.is_new, removals=self.removals)
+
+
+def _keyed(files: dict[str, list[Path]]) -> tuple[Path, ...]:
+    """The files in which each record of a batch stands, and if it can be, once."""
+    keyed = [table for table in files if TABLES[table].key == ("feed", "record")]
+    return tuple(path for table in keyed or files for path in files[table])
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +118,7 @@ def _has_strays(part: Part, coverage: Coverage) -> bool:
     return any(days is None or days.intersect(coverage.period) != days for days in told)
 
 
+@lru_cache(maxsize=65_536)
 def dates_of(path: Path) -> Interval | None:
     """The days from the first to the last `date` in a file, from its footer; nothing if not told."""
     footer = pq.read_metadata(path)
@@ -136,115 +151,6 @@ def _overlaps(part: Part, coverage: Coverage) -> bool:
     return any(days is None or days.overlaps(coverage.period) for days in told)
 
 
-def _files(paths: Iterable[Path]) -> str:
-    return f"read_parquet([{', '.join(literal(str(path)) for path in paths)}], filename = true)"
-
-
-def _keyed(parts: Sequence[Part]) -> list[str]:
-    """The tables in which each record of the feed stands at most once."""
-    names = dict.fromkeys(name for part in parts for name in part.files)
-    return [name for name in names if TABLES[name].key == ("feed", "record")] or list(names)
-
-
-def _stated_again(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> None:
-    """Fill `stated_again` with the records of each part that a later part states too.
-
-    Hashes of ids are looked for first, since almost always there is none that comes twice.
-    """
-    connection.execute(
-        "create or replace temp table stated_again (record varchar, place integer, newest integer)"
-    )
-    for table in _keyed(parts):
-        _among(connection, parts, table)
-
-
-def _among(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part], table: str) -> None:
-    """Add to `stated_again` what stands twice in one table."""
-    placed = [(str(p), i) for i, part in enumerate(parts) for p in part.files.get(table, ())]
-    new = [Path(p) for p, i in placed if parts[i].is_new]
-    old = [Path(p) for p, i in placed if not parts[i].is_new]
-    if not new or len({i for _, i in placed}) < 2:
-        return
-    connection.execute(
-        f"create or replace temp table fresh as select hash(record) as h, hash(filename) as f from {_files(new)}"
-    )
-    connection.execute(
-        "create or replace temp table twice as "
-        "select h from fresh group by h having min(f) <> max(f)"
-    )
-    if old:
-        connection.execute(
-            f"insert into twice select distinct h from (select hash(record) as h from {_files(old)}) "
-            "semi join fresh using (h)"
-        )
-    connection.execute("drop table fresh")
-    found = connection.execute("select count(*) from twice").fetchall()[0]
-    if not found[0]:
-        return
-    connection.execute(
-        "create or replace temp table places as select unnest($paths::varchar[]) as filename, "
-        "unnest($places::integer[]) as place",
-        {"paths": [p for p, _ in placed], "places": [i for _, i in placed]},
-    )
-    connection.execute(
-        f"""insert into stated_again
-        with standing as (select record, place from {_files([*new, *old])} join places using (filename)
-                          where hash(record) in (select h from twice)),
-        latest as (select record, max(place) as newest from standing group by record)
-        select distinct record, place, newest from standing join latest using (record)
-        where place < newest"""
-    )
-
-
-def _taken_back(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> None:
-    """Add to `stated_again` what a later part takes back."""
-    for place, part in enumerate(parts):
-        if part.removals:
-            connection.execute(
-                "insert into stated_again select record, place, null from "
-                "(select unnest($records::varchar[]) as record), "
-                "(select unnest(range($place)) as place)",
-                {"records": list(part.removals), "place": place},
-            )
-
-
-def _rewritten(
-    connection: duckdb.DuckDBPyConnection,
-    lake: Path,
-    part: Part,
-    *,
-    place: int,
-    table: str,
-    condition: str,
-    check: Callable[[Path], None],
-) -> list[Path] | None:
-    """The files of a part for a table without the rows that fell; nothing when none did."""
-    held = part.files[table]
-    if not held:
-        return None
-    stands = (
-        f"not ({condition}) and record not in "
-        f"(select record from stated_again where place = {place})"
-    )
-    rows = sum(pq.read_metadata(path).num_rows for path in held)
-    path = new_file(lake, table, feed=part.feed, batch=part.batch)
-    statement = f"select * exclude (filename) from {_files(held)} where {stands}"
-    left = copy_out(connection, statement, path)
-    if left == rows:
-        path.unlink()
-        return None
-    if not part.is_new:
-        for stored in held:
-            check(stored)
-    return [path] if left else []
-
-
-def _remove(files: Iterable[Path]) -> None:
-    """Remove files that no snapshot has ever had."""
-    for path in files:
-        path.unlink(missing_ok=True)
-
-
 def settle(
     connection: duckdb.DuckDBPyConnection,
     lake: Path,
@@ -257,71 +163,70 @@ def settle(
     `check` is called for each stored file before rows of it are written again.
     """
     parts, settled = in_order(came), Settled()
-    dead = {
-        i
-        for i, earlier in enumerate(parts)
-        if any(_replaces(later, earlier) for later in parts[i + 1 :])
-    }
-    for i in sorted(dead):
-        settled.ended.append(parts[i].batch)
-        for table, files in parts[i].files.items():
-            if parts[i].is_new:
-                _remove(files)
-            else:
-                settled.without[table].add(parts[i].batch)
-    alive = [part for i, part in enumerate(parts) if i not in dead]
-    _stated_again(connection, alive)
-    _taken_back(connection, alive)
-    again = "select distinct newest from stated_again where newest is not null order by newest"
+    alive = _end_replaced(parts, settled)
+    stated_again(connection, [part.told for part in alive])
+    newest = "select distinct newest from stated_again where newest is not null order by newest"
     settled.restating.extend(
-        alive[place].batch for (place,) in connection.execute(again).fetchall()
+        alive[place].batch for (place,) in connection.execute(newest).fetchall()
     )
-    touched = {
-        place
-        for (place,) in connection.execute("select distinct place from stated_again").fetchall()
-    }
-    for place, part in enumerate(alive):
-        _settle_part(
-            connection, lake, alive,
-            place=place, touched=place in touched, settled=settled, check=check,
-        )  # fmt: skip
+    for rewritten in rewrite(connection, lake, _losses(connection, alive), check=check):
+        part = alive[rewritten.loss.place]
+        part.files[rewritten.loss.table] = rewritten.files
+        if part.is_new:
+            _remove(rewritten.loss.files)
+        else:
+            settled.without[rewritten.loss.table].add(part.batch)
+            settled.add[rewritten.loss.table] += rewritten.files
+    for part in alive:
         if part.is_new:
             for table, files in part.files.items():
                 settled.add[table] += files
     return settled
 
 
-def _settle_part(
-    connection: duckdb.DuckDBPyConnection,
-    lake: Path,
-    parts: Sequence[Part],
-    *,
-    place: int,
-    touched: bool,
-    settled: Settled,
-    check: Callable[[Path], None],
-) -> None:
-    """Write the files of one part again where later parts take rows from it."""
-    part = parts[place]
-    scopes = [
-        scope
-        for later in parts[place + 1 :]
-        if (part.is_new or later.is_new)
-        and (scope := _scope(later.coverage)) is not None
-        and _overlaps(part, later.coverage)
-    ]
-    if not touched and not scopes:
-        return
-    condition = " or ".join(f"({scope})" for scope in scopes) or "false"
-    for table in list(part.files):
-        files = _rewritten(
-            connection, lake, part, place=place, table=table, condition=condition, check=check
-        )
-        if files is None:
+def _end_replaced(parts: Sequence[Part], settled: Settled) -> list[Part]:
+    """The parts of which something may be left; the others end."""
+    alive = []
+    for place, part in enumerate(parts):
+        if not any(_replaces(later, part) for later in parts[place + 1 :]):
+            alive.append(part)
             continue
-        fell, part.files[table] = part.files[table], files
-        if part.is_new:
-            _remove(fell)
-        else:
-            settled.without[table].add(part.batch)
-            settled.add[table] += files
+        settled.ended.append(part.batch)
+        for table, files in part.files.items():
+            if part.is_new:
+                _remove(files)
+            else:
+                settled.without[table].add(part.batch)
+    return alive
+
+
+def _losses(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> list[Loss]:
+    """The files of which rows may fall, and for what they do."""
+    told = connection.execute("select distinct place from stated_again").fetchall()
+    touched = {place for (place,) in told}
+    losses = []
+    for place, part in enumerate(parts):
+        scopes = [
+            scope
+            for later in parts[place + 1 :]
+            if (part.is_new or later.is_new)
+            and (scope := _scope(later.coverage)) is not None
+            and _overlaps(part, later.coverage)
+        ]
+        if scopes or place in touched:
+            condition = " or ".join(f"({scope})" for scope in scopes) or "false"
+            losses += [
+                Loss(
+                    place, table, tuple(files), condition,
+                    feed=part.feed, batch=part.batch, is_stored=not part.is_new,
+                )
+                for table, files in part.files.items()
+                if files
+            ]  # fmt: skip
+    return losses
+
+
+def _remove(files: Iterable[Path]) -> None:
+    """Remove files that no snapshot has ever had."""
+    for path in files:
+        path.unlink(missing_ok=True)

@@ -12,19 +12,25 @@ import os
 import secrets
 import uuid
 from pathlib import Path
+from threading import Lock
 
 import duckdb
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from commonweal.repository.record_feeds.compiling import literal
+from commonweal.repository.record_feeds.compiling import literal, quoted
 from commonweal.repository.store_files import digest_of, fsync_folder
 from commonweal.terms.errors import WorkspaceError
 
 KEY_BYTES = 32
 DIGEST_CHARACTERS = 64
 NHS_NUMBER = "nhs_number"
+_COLUMNS: dict[str, type[pl.DataType]] = {
+    "number": pl.Int64,
+    "pseudonym": pl.String,
+    "person": pl.Int64,
+}
 _WEIGHTS = np.arange(10, 1, -1)
 
 
@@ -65,6 +71,18 @@ def _check(path: Path) -> None:
         )
 
 
+def _unknown(connection: duckdb.DuckDBPyConnection, relation: str, kind: str) -> pl.Series:
+    """What is told in a relation and is not among the people known."""
+    by = "number" if kind == NHS_NUMBER else "pseudonym"
+    found = connection.sql(
+        f"select told from {relation} as given "
+        f"anti join (select {by} as known from vault_person where kind = $kind) on told = known "
+        "where told is not null order by told",
+        params={"kind": kind},
+    )
+    return pl.DataFrame(found.to_arrow_table())["told"]
+
+
 class Vault:
     """The vault of one workspace, open for adding. It makes the relation `vault_person` of keys."""
 
@@ -73,11 +91,11 @@ class Vault:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
         self._folder, self._connection = folder, connection
-        self._key = self._own_key()
+        self._key, self._admitting = self._own_key(), Lock()
         for partial in folder.glob("**/*.part"):
             partial.unlink(missing_ok=True)
         connection.execute(
-            "create or replace temp table vault_person (kind varchar, number bigint, "
+            "create or replace table vault_person (kind varchar, number bigint, "
             "pseudonym varchar, person bigint)"
         )
         known = self._files()
@@ -113,49 +131,52 @@ class Vault:
         made = hmac.digest(self._key, f"{kind}:{told}".encode(), hashlib.sha256)
         return int.from_bytes(made[:8], "big") >> 1
 
-    def admit(self, relation: str, column: str, kind: str) -> None:
+    def admit(
+        self, connection: duckdb.DuckDBPyConnection, relation: str, column: str, kind: str
+    ) -> None:
         """Give a person key to every new number (or pseudonym) in a column of a relation.
 
-        What is no NHS number by its check digit gets none.
+        What is no NHS number by its check digit gets none. `connection` is a cursor of the vault's
+        own; several may admit at once.
         """
-        by = "number" if kind == NHS_NUMBER else "pseudonym"
-        found = self._connection.sql(
-            f'select distinct "{column}" as told from {relation} as given '
-            f"anti join (select {by} as known from vault_person where kind = $kind) "
-            f'on "{column}" = known where "{column}" is not null order by told',
-            params={"kind": kind},
+        new = _unknown(
+            connection, f"(select distinct {quoted(column)} as told from {relation})", kind
         )
-        new = pl.DataFrame(found.to_arrow_table())["told"]
         if kind == NHS_NUMBER:
             new = new.filter(pl.Series(are_nhs_numbers(new.to_numpy())))
         if not len(new):
             return
-        whole = kind == NHS_NUMBER
-        frame = pl.DataFrame(
-            {
-                "kind": pl.Series([kind], dtype=pl.String).new_from_index(0, len(new)),
-                "number": new
-                if whole
-                else pl.Series([None], dtype=pl.Int64).new_from_index(0, len(new)),
-                "pseudonym": pl.Series([None], dtype=pl.String).new_from_index(0, len(new))
-                if whole
-                else new,
-                "person": pl.Series(
-                    [self._person(kind, str(told)) for told in new], dtype=pl.Int64
-                ),
-            }
+        with self._admitting:
+            connection.register("candidate", new.to_frame().to_arrow())
+            new = _unknown(connection, "candidate", kind)
+            connection.unregister("candidate")
+            if len(new):
+                self._add(connection, new, kind)
+
+    def _add(self, connection: duckdb.DuckDBPyConnection, new: pl.Series, kind: str) -> None:
+        """Put new people into the vault: on disk first, then among those known."""
+        told = new.rename("number" if kind == NHS_NUMBER else "pseudonym")
+        keys = [self._person(kind, str(one)) for one in new]
+        frame = pl.DataFrame([told, pl.Series("person", keys, pl.Int64)]).select(
+            pl.lit(kind).alias("kind"),
+            *(
+                pl.col(name) if name in (told.name, "person") else pl.lit(None, form).alias(name)
+                for name, form in _COLUMNS.items()
+            ),
         )
         _write(self._folder, frame)
-        self._connection.register("admitted", frame.to_arrow())
-        self._connection.execute("insert into vault_person by name select * from admitted")
-        self._connection.unregister("admitted")
+        connection.register("admitted", frame.to_arrow())
+        connection.execute("insert into vault_person by name select * from admitted")
+        connection.unregister("admitted")
 
-    def keep_identifiers(self, batch: str, statement: str) -> None:
+    def keep_identifiers(
+        self, connection: duckdb.DuckDBPyConnection, batch: str, statement: str
+    ) -> None:
         """Keep what a batch told of identifiers, for joining records later; once for each batch."""
         target = self._folder / "identifiers" / f"{batch}.parquet"
         target.parent.mkdir(exist_ok=True)
         partial = target.with_suffix(".part")
-        self._connection.execute(
+        connection.execute(
             f"copy ({statement}) to {literal(str(partial))} (format parquet, compression zstd)"
         )
         _keep(partial, target)

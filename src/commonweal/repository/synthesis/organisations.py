@@ -134,9 +134,18 @@ def _network_details(facts: Facts, on: date) -> pl.DataFrame:
             ymd("first").alias("Open Date"),
             ymd("last").alias("Close Date"),
             *[pl.lit("").alias(f"Address Line {i}") for i in range(1, 6)],
-            pl.lit("XX1 1XX").alias("Postcode"),
+            _postcodes(on).alias("Postcode"),
         )
     )
+
+
+def _postcodes(on: date) -> pl.Expr:
+    """Invented postcodes of networks: between any two editions the first has moved.
+
+    So no two editions are the same, as no two published ones are, even if no network came or went.
+    """
+    moved = pl.lit(f"XX{on:%y} {on.month % 10}XX")
+    return pl.when(pl.int_range(pl.len()) == 0).then(moved).otherwise(pl.lit("XX1 1XX"))
 
 
 def _core_partners(facts: Facts, on: date) -> pl.DataFrame:

@@ -31,9 +31,9 @@ from commonweal.population.synthetic.residents.stays import (
     Stays,
 )
 
-LENGTH = 1.0
+LENGTH = 0.95
 """A factor on every stay of a night or more, set so that beds fill as published (KH03)."""
-SAME_DAY, SAME_DAY_STRAIGHT = 1.65, 2.6
+SAME_DAY, SAME_DAY_STRAIGHT = 1.9, 2.9
 """Factors on the shares that leave on the day they came, of those from a department and of those
 sent straight to a ward, set to about 4 in 10 of all (same day emergency care among them)."""
 _YEARLY_AGEING = 0.009

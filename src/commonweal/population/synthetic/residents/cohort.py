@@ -36,7 +36,8 @@ class World:
     `practice_closes`: the first day on which a practice is no more (else `NEVER`), when its people
     go to `practice_heir` (its own row where it stays open). `lsoa_decile`: 1 most deprived to 10.
     `acute_share`: axes district, acute trust; each row adds up to one: where its people go to
-    hospital. `community_share` the same for community and mental health trusts.
+    hospital. `community_share` the same for community and mental health trusts, `share_111` for
+    the contracts of 111.
     `council` and `district` are ONS codes; `district_council`: row of the council.
     """
 
@@ -64,6 +65,7 @@ class World:
     community_share: Floats
     ambulance: tuple[str, ...]
     services_111: tuple[str, ...]
+    share_111: Floats
 
 
 CONDITIONS = (
@@ -118,11 +120,12 @@ class Cohort:
 
     def practice_on(self, person: Whole, day: Days) -> Whole:
         """Row of the practice of each person on each day; axes as given."""
-        own = np.where(
-            day >= self.moves[person], self.practice_after[person], self.practice[person]
-        )
-        closed = day >= self.world.practice_closes[own]
-        return np.where(closed, self.world.practice_heir[own], own)
+        own = self.practice[person]
+        moved = np.flatnonzero(day >= self.moves[person])
+        own[moved] = self.practice_after[person[moved]]
+        closed = np.flatnonzero(day >= self.world.practice_closes[own])
+        own[closed] = self.world.practice_heir[own[closed]]
+        return own
 
     def lsoa_on(self, person: Whole, day: Days) -> Whole:
         """Row of the LSOA where each person lives on each day; axes as given."""

@@ -8,10 +8,10 @@ from the age at which it is common enough to reach their rank. Records are drawn
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from math import erfc, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from commonweal.population.synthetic.residents import seasons, vital_rates
 from commonweal.population.synthetic.residents.cohort import (
@@ -133,7 +133,8 @@ def _ranks(frailty: Floats, chance: np.random.Generator) -> Singles:
 def _upper_tails() -> Singles:
     """The part of a standard normal above each of so many evenly spaced values."""
     places = np.arange(2 * _FARTHEST * _PLACES_IN_ONE + 1)
-    return np.asarray(ndtr(_FARTHEST - (places + 0.5) / _PLACES_IN_ONE), dtype=np.float32)
+    above = ((places + 0.5) / _PLACES_IN_ONE - _FARTHEST) / sqrt(2)
+    return np.array([erfc(value) / 2 for value in above.tolist()], dtype=np.float32)
 
 
 def _trend(when: Days | Floats) -> Floats:

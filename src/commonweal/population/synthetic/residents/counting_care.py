@@ -11,13 +11,14 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from commonweal.population.synthetic.residents.cohort import FIRST, Cohort, Whole
+from commonweal.population.synthetic.residents.cohort import FIRST, Cohort, Whole, day_number
 from commonweal.population.synthetic.residents.counting_days import (
     QUALITY_DAYS,
     calendar_key,
     whole_ages_each,
 )
 from commonweal.population.synthetic.residents.counting_people import YOUNG_BELOW
+from commonweal.population.synthetic.residents.frames import digits10
 
 DEPARTMENTS = {"01": "1", "02": "2", "03": "other", "04": "other"}
 PLANNED_FOLLOW_UP = "4"
@@ -131,7 +132,10 @@ def count_direct(apc: pl.DataFrame) -> pl.DataFrame:
 
 def count_young_attendances(ecds: pl.DataFrame, cohort: Cohort) -> pl.DataFrame:
     """Attendances of young children by practice (ODS code) and financial year."""
-    aged = _attended(ecds).with_columns(day=pl.col("ARRIVAL_AT").cast(pl.Date))
+    ever = cohort.birth > day_number(FIRST) - (YOUNG_BELOW + 1) * 366
+    children = digits10(cohort.nhs_number[ever]).to_list()
+    known = text("NHS_NUMBER").is_in(children)
+    aged = _attended(ecds.filter(known)).with_columns(day=pl.col("ARRIVAL_AT").cast(pl.Date))
     aged = aged.with_columns(_ages(cohort, aged, "day"))
     april = pl.col("day").dt.month() >= 4
     year = pl.col("day").dt.year() - pl.when(april).then(0).otherwise(1)
@@ -188,7 +192,7 @@ def count_discharges(
     """Adults who left alive after a night or more, by provider and day; `by_1700` of them by 5pm."""
     alive = ~text("DISCHARGE_METHOD").is_in(DEATHS).fill_null(False)
     night = pl.col("DISCHARGE_DATE") > pl.col("ADMISSION_DATE")
-    left = _adult_stays(apc, cohort).filter(night & alive)
+    left = _adult_stays(apc.filter(night & alive), cohort)
     early = pl.lit(None, dtype=pl.Boolean)
     if movements is not None:
         ends = movements.group_by("SPELL_ID").agg(end=pl.col("END_AT").max())
@@ -202,7 +206,7 @@ def count_discharges(
 def count_staying(apc: pl.DataFrame, cohort: Cohort) -> pl.DataFrame:
     """Adults who begin and cease to stay without need of a hospital bed, by provider and day."""
     return turning(
-        _adult_stays(apc, cohort).filter(pl.col("DISCHARGE_READY_DATE").is_not_null()),
+        _adult_stays(apc.filter(pl.col("DISCHARGE_READY_DATE").is_not_null()), cohort),
         begins=pl.col("DISCHARGE_READY_DATE"),
         ends=pl.col("DISCHARGE_DATE"),
         by={"trust": text("PROVIDER_CODE")},

@@ -6,14 +6,18 @@ that tell its rows apart and whole numbers, so that chunks add up.
 
 from datetime import date, datetime, time
 
+import numpy as np
 import polars as pl
 
 from commonweal.population.synthetic.clock import months
 from commonweal.population.synthetic.contacts import APPOINTMENTS_END
 from commonweal.population.synthetic.pathways import FUNCTIONS, PATHWAYS_BEGIN, WEEKS
-from commonweal.population.synthetic.residents.cohort import FIRST, LAST
+from commonweal.population.synthetic.residents.cohort import FIRST, LAST, Whole
 from commonweal.population.synthetic.residents.counting_care import month_of, text, whole
-from commonweal.population.synthetic.residents.counting_days import snapshot_thursday
+from commonweal.population.synthetic.residents.counting_days import (
+    month_starts,
+    snapshot_thursday,
+)
 from commonweal.population.synthetic.waits import WAITS_BEGIN
 
 OTHER_FUNCTIONS = "X05"
@@ -31,7 +35,7 @@ BOOKED_UP_TO = {
     21: "15  to 21 Days",
     28: "22  to 28 Days",
 }
-BOOKED_LATER = "More than 28 Days"
+BOOKED = (*BOOKED_UP_TO.values(), "More than 28 Days")
 
 
 def _weeks(days: pl.Expr) -> pl.Expr:
@@ -79,11 +83,10 @@ def count_pathways(pathways: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(parts).group_by(keys).agg(people=whole(pl.len()))
 
 
-def _booked(days: pl.Expr) -> pl.Expr:
-    ahead, found = days.fill_null(0), pl.lit(BOOKED_LATER)
-    for most, said in sorted(BOOKED_UP_TO.items(), reverse=True):
-        found = pl.when(ahead <= most).then(pl.lit(said)).otherwise(found)
-    return found
+def _booked(days: Whole) -> Whole:
+    """The place in `BOOKED` of so many days ahead."""
+    places = np.searchsorted(list(BOOKED_UP_TO), np.arange(max(BOOKED_UP_TO) + 2))
+    return np.asarray(places[np.clip(days, 0, len(places) - 1)])
 
 
 def count_appointments(appointments: pl.DataFrame) -> pl.DataFrame:
@@ -92,16 +95,37 @@ def count_appointments(appointments: pl.DataFrame) -> pl.DataFrame:
     One whose day of booking is not known counts as booked the same day.
     """
     last = datetime.combine(APPOINTMENTS_END, time.max)
-    told = appointments.filter(pl.col("START_AT") <= last, text("STATUS").ne_missing("Cancelled"))
-    ahead = (pl.col("START_AT").cast(pl.Date) - pl.col("BOOKED_DATE")).dt.total_days()
-    return told.group_by(
-        practice=text("GP_PRACTICE_CODE"),
-        month=month_of("START_AT"),
-        status=text("STATUS"),
-        professional=text("HCP_TYPE"),
-        mode=text("MODE").replace(MODES),
-        booked=_booked(ahead),
-    ).agg(count=whole(pl.len()))
+    words = {
+        "practice": "GP_PRACTICE_CODE",
+        "status": "STATUS",
+        "professional": "HCP_TYPE",
+        "mode": "MODE",
+    }
+    day = pl.col("START_AT").cast(pl.Date)
+    told = (
+        appointments.lazy()
+        .filter(pl.col("START_AT") <= last, text("STATUS").ne_missing("Cancelled"))
+        .select(
+            **{name: text(column) for name, column in words.items()},
+            day=day,
+            ahead=(day - pl.col("BOOKED_DATE")).dt.total_days().fill_null(0),
+        )
+        .collect()
+    )
+    coded = told.select(*words).with_columns(
+        month=pl.Series(month_starts(told["day"].to_physical().to_numpy())),
+        booked=pl.Series(_booked(told["ahead"].to_numpy())),
+    )
+    counted = coded.group_by(coded.columns).agg(count=whole(pl.len()))
+    return counted.select(
+        "practice",
+        pl.col("month").cast(pl.Date),
+        "status",
+        "professional",
+        pl.col("mode").replace(MODES),
+        pl.col("booked").replace_strict(dict(enumerate(BOOKED)), return_dtype=pl.String),
+        "count",
+    )
 
 
 def count_calls(contacts: pl.DataFrame) -> pl.DataFrame:
@@ -132,18 +156,18 @@ def count_ambulances(incidents: pl.DataFrame) -> pl.DataFrame:
 
 def count_virtual_wards(stays: pl.DataFrame) -> pl.DataFrame:
     """Patients in a virtual ward on the last Thursday of each month at 8, by provider."""
-    parts = []
-    for period in months(WAITS_BEGIN, LAST):
-        at = datetime.combine(snapshot_thursday(period.first), SNAPSHOT_AT)
-        left = pl.col("DISCHARGED_AT")
-        there = (pl.col("ADMITTED_AT") <= at) & (left.is_null() | (left > at))
-        parts.append(
-            stays.filter(there)
-            .group_by(trust=text("PROVIDER_CODE"))
-            .agg(patients=whole(pl.len()))
-            .with_columns(month=pl.lit(period.first))
-        )
-    return pl.concat(parts)
+    firsts = [period.first for period in months(WAITS_BEGIN, LAST)]
+    at = [datetime.combine(snapshot_thursday(first), SNAPSHOT_AT) for first in firsts]
+    counted = pl.DataFrame({"month": firsts, "at": at})
+    left = pl.col("DISCHARGED_AT")
+    return (
+        stays.select("ADMITTED_AT", "DISCHARGED_AT", trust=text("PROVIDER_CODE"))
+        .join(counted, how="cross")
+        .filter(pl.col("ADMITTED_AT") <= pl.col("at"), left.is_null() | (left > pl.col("at")))
+        .group_by("trust", "month")
+        .agg(patients=whole(pl.len()))
+        .select("trust", "patients", "month")
+    )
 
 
 def is_counted(month: str) -> pl.Expr:

@@ -54,6 +54,12 @@ def calendar_key(days: Days) -> Whole:
     return np.asarray(year * 10_000 + month * 100 + day, dtype=np.int64)
 
 
+def month_starts(days: Days) -> Days:
+    """The first day of the month of each day."""
+    months = days.astype("datetime64[D]").astype("datetime64[M]")
+    return np.asarray(months.astype("datetime64[D]").astype(np.int32))
+
+
 def whole_ages(born: Whole, day: date) -> Whole:
     """Whole years of age on a day of those born on days given by `calendar_key`."""
     key = day.year * 10_000 + day.month * 100 + day.day

@@ -97,7 +97,7 @@ DEMANDS: dict[str, Demand] = {
     "111": Demand(
         yearly=0.39,
         source="NHS England, Integrated Urgent Care: about 1 call a day for 1,000 people; and online",
-        level=0.3581,
+        level=0.3614,
         by_age=(2.6, 2.4, 1.5, 0.7, 0.9, 1.1, 0.9, 0.75, 0.75, 0.95, 1.5, 2.0),
         women=1.25,
         deprived=1.5,
@@ -109,7 +109,7 @@ DEMANDS: dict[str, Demand] = {
     "999": Demand(
         yearly=0.095,
         source="NHS England, Ambulance Quality Indicators 2024/25: 0.14 incidents, 0.037 by 111",
-        level=0.09113,
+        level=0.08517,
         by_age=(0.4, 0.4, 0.2, 0.15, 0.35, 0.5, 0.55, 0.7, 0.9, 1.7, 3.4, 4.6),
         deprived=1.8,
         illness=_CHRONIC,
@@ -122,7 +122,7 @@ DEMANDS: dict[str, Demand] = {
     "attendance": Demand(
         yearly=0.252,
         source="NHS England, A&E Attendances 2024/25, two systems: 0.34, less ambulances and 111",
-        level=0.2386,
+        level=0.2442,
         by_age=(1.9, 2.0, 1.5, 1.1, 1.15, 1.05, 0.9, 0.8, 0.8, 0.95, 1.15, 1.2),
         deprived=1.7,
         illness={k: 1 + (v - 1) * 0.5 for k, v in _CHRONIC.items()},
@@ -134,7 +134,7 @@ DEMANDS: dict[str, Demand] = {
     "direct admission": Demand(
         yearly=0.038,
         source="NHS England, Monthly A&E 2024/25, other emergency admissions (not through A&E)",
-        level=0.03497,
+        level=0.03209,
         by_age=(2.2, 1.2, 0.6, 0.35, 0.5, 0.8, 0.75, 0.85, 1.1, 1.7, 2.2, 2.0),
         deprived=1.3,
         illness=_CHRONIC,
@@ -144,7 +144,7 @@ DEMANDS: dict[str, Demand] = {
     "referral": Demand(
         yearly=0.30,
         source="NHS England, Consultant-led RTT Waiting Times 2024/25, new RTT periods",
-        level=0.2962,
+        level=0.2901,
         by_age=(0.6, 0.6, 0.6, 0.45, 0.5, 0.7, 0.9, 1.2, 1.4, 1.7, 1.4, 0.7),
         women=1.25,
         illness={k: 1 + (v - 1) * 0.4 for k, v in _PLANNED.items()},
@@ -155,7 +155,7 @@ DEMANDS: dict[str, Demand] = {
     "follow-up": Demand(
         yearly=1.32,
         source="NHS England, Hospital Outpatient Activity 2023/24: 2.0, less those of RTT pathways",
-        level=1.059,
+        level=1.023,
         by_age=(0.9, 0.6, 0.6, 0.5, 0.5, 0.7, 0.8, 1.2, 1.7, 2.1, 1.7, 0.7),
         women=1.1,
         illness=_PLANNED,
@@ -166,7 +166,7 @@ DEMANDS: dict[str, Demand] = {
     "planned admission": Demand(
         yearly=0.073,
         source="NHS England, Hospital Admitted Patient Care 2023/24, elective less RTT admissions",
-        level=0.05166,
+        level=0.04925,
         by_age=(0.15, 0.15, 0.2, 0.2, 0.2, 0.35, 0.7, 1.4, 2.0, 2.3, 1.5, 0.5),
         illness={**_PLANNED, "cancer": 4.5},
         weekend=0.08,
@@ -176,7 +176,7 @@ DEMANDS: dict[str, Demand] = {
     "step-up": Demand(
         yearly=0.0040,
         source="NHS England, Virtual Ward 2025-03, Hampshire and Isle of Wight: 0.18 per 1,000",
-        level=0.00292,
+        level=0.002647,
         by_age=(0.0, 0.1, 0.1, 0.1, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0, 6.0, 7.0),
         illness=_CHRONIC,
         care_home=1.5,
@@ -187,7 +187,7 @@ DEMANDS: dict[str, Demand] = {
     "community": Demand(
         yearly=0.182,
         source="NHS England, Community Services Statistics 2024/25: 1.3 contacts in courses",
-        level=0.1155,
+        level=0.106,
         by_age=(4.5, 2.2, 1.2, 0.9, 0.3, 0.3, 0.5, 0.8, 1.2, 2.2, 4.2, 5.5),
         women=1.1,
         illness={
@@ -205,7 +205,7 @@ DEMANDS: dict[str, Demand] = {
     "mental health": Demand(
         yearly=0.051,
         source="NHS England, Mental Health Services Monthly Statistics 2024/25: 0.4 contacts",
-        level=0.02994,
+        level=0.03148,
         by_age=(0.02, 0.05, 0.3, 1.2, 2.2, 1.6, 1.2, 0.9, 0.6, 0.8, 1.3, 1.3),
         women=1.15,
         deprived=2.0,
@@ -223,7 +223,7 @@ DEMANDS: dict[str, Demand] = {
     "social care": Demand(
         yearly=0.034,
         source="NHS England, Adult Social Care Activity and Finance 2023/24: 2.1m new requests",
-        level=0.03778,
+        level=0.03226,
         by_age=(0.0, 0.0, 0.0, 0.0, 0.25, 0.35, 0.4, 0.55, 0.9, 1.9, 5.0, 8.0),
         women=1.1,
         deprived=1.5,
@@ -265,6 +265,23 @@ def _age_logs(kind: str) -> Floats:
     return np.asarray(np.log(np.maximum(ages, 1e-9)))
 
 
+def _illness_logs(cohort: Cohort, kinds: Sequence[str], middle: Whole) -> Floats:
+    """Logarithms of what conditions make of each kind; axes kind, person and year (flat).
+
+    Added one condition after another: the last digits of a matrix product may depend on the number
+    of threads and on the processor.
+    """
+    found = np.zeros((len(kinds), cohort.size, YEARS))
+    for place, condition in enumerate(CONDITIONS):
+        person = np.flatnonzero(cohort.onset[:, place] <= middle[-1])
+        ill = cohort.onset[person, place][:, None] <= middle
+        for row, kind in enumerate(kinds):
+            factor = DEMANDS[kind].illness.get(condition, 1.0)
+            if factor != 1.0:
+                found[row, person] += ill * np.log(factor)
+    return found.reshape(len(kinds), -1)
+
+
 def rates(cohort: Cohort, kinds: Sequence[str]) -> dict[str, Floats]:
     """Likely contacts of each kind, axes person, year (flat), as though present all year."""
     middle = BEGIN + year_starts()[:-1] + 182
@@ -273,19 +290,16 @@ def rates(cohort: Cohort, kinds: Sequence[str]) -> dict[str, Floats]:
     present = (cohort.enters[:, None] < (middle + 184)[None, :]) & (
         cohort.leaves[:, None] > (middle - 183)[None, :]
     )
-    ill = (cohort.onset[:, None, :] <= middle[None, :, None]).astype(np.float32)
-    logs = np.array([[np.log(DEMANDS[k].illness.get(c, 1.0)) for k in kinds] for c in CONDITIONS])
-    sick = ill.reshape(-1, len(CONDITIONS)) @ logs.astype(np.float32)
+    sick = _illness_logs(cohort, kinds, middle)
     home = (cohort.care_home[:, None] <= middle[None, :]).reshape(-1)
     decile = cohort.world.lsoa_decile[cohort.lsoa]
+    need = np.log(np.maximum(cohort.need, 1e-6))
     found = {}
-    for column, kind in enumerate(kinds):
+    for row, kind in enumerate(kinds):
         demand = DEMANDS[kind]
-        steady = np.log(demand.deprived) * (5.5 - decile) / 9 + demand.need * np.log(
-            np.maximum(cohort.need, 1e-6)
-        )
+        steady = np.log(demand.deprived) * (5.5 - decile) / 9 + demand.need * need
         steady += np.where(cohort.sex == 2, 0.5, -0.5) * np.log(demand.women)
-        whole_logs = _age_logs(kind)[whole] + sick[:, column] + np.repeat(steady, YEARS)
+        whole_logs = _age_logs(kind)[whole] + sick[row] + np.repeat(steady, YEARS)
         level = demand.level * np.where(home, demand.care_home, 1.0) * present.reshape(-1)
         found[kind] = np.exp(whole_logs) * level * np.tile(_year_factors(kind), cohort.size)
     return found
@@ -299,7 +313,8 @@ def happenings(
     `rate` is what `rates` says of the kind.
     """
     row = repeated(chance.poisson(rate))
-    person, year = np.divmod(row, YEARS)
+    person = row // YEARS
+    year = row - person * YEARS
     day = days_of_years(day_weights(kind), year, chance)
     there = (day >= cohort.enters[person]) & (day < cohort.leaves[person])
     return person[there], day[there]

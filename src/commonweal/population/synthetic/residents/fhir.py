@@ -87,13 +87,13 @@ class _Bulk:
         """Find the rows of the practice and everyone who was ever registered there."""
         self.cohort = cohort
         self.code = cohort.world.practices[sending_practice(cohort.world)]
-        feeds = (*_BY_PRACTICE, "patient_registration")
-        self.own = {feed: frames[feed]["GP_PRACTICE_CODE"] == self.code for feed in feeds}
-        self.rows = {feed: frames[feed].filter(own) for feed, own in self.own.items()}
-        stays = self.rows["patient_registration"].unique(
+        registrations = frames["patient_registration"]
+        stays = registrations.filter(registrations["GP_PRACTICE_CODE"] == self.code).unique(
             "NHS_NUMBER", keep="last", maintain_order=True
         )
         self.patients = self.placed(stays)
+        self.own = {feed: frames[feed]["GP_PRACTICE_CODE"] == self.code for feed in _BY_PRACTICE}
+        self.rows = {feed: frames[feed].filter(own) for feed, own in self.own.items()}
 
     def placed(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The same rows with `person`, the row of the cohort, and `patient`, the resource's id."""
@@ -249,12 +249,14 @@ def in_bulk(cohort: Cohort, frames: Frames) -> tuple[Frames, Frames]:
     registration with it leaves the registrations; addresses stay, since no resource has an LSOA. In
     most chunks nobody was ever with the practice.
     """
-    bulk = _Bulk(cohort, frames)
     kept = dict(frames)
-    if bulk.patients.is_empty() and cohort.chunk != 0:
+    code = cohort.world.practices[sending_practice(cohort.world)]
+    if cohort.chunk != 0 and not (frames["patient_registration"]["GP_PRACTICE_CODE"] == code).any():
         return kept, {}
+    bulk = _Bulk(cohort, frames)
     for feed in _BY_PRACTICE:
-        kept[feed] = frames[feed].filter(~bulk.own[feed])
+        if bulk.own[feed].any():
+            kept[feed] = frames[feed].filter(~bulk.own[feed])
     told = {"patient_register": "NHS_NUMBER", "patient_registration": "REGISTRATION_ID"}
     for feed, column in told.items():
         kept[feed] = frames[feed].join(

@@ -12,7 +12,8 @@ import numpy as np
 from commonweal.population.synthetic.residents import vital_rates
 from commonweal.population.synthetic.residents.cohort import Floats, Whole, World
 
-CHUNK_PEOPLE = 20_000
+CHUNK_PEOPLE, LARGE_CHUNK_PEOPLE, LARGE_WORLD = 20_000, 40_000, 400_000
+"""A chunk of a large world is larger, since part of the work is the same for each."""
 SNAP = 0.2
 """A chunk ends between practices if that changes it by at most this part of its size."""
 YEARS = 5
@@ -82,10 +83,16 @@ def people_by_practice(world: World) -> Whole:
     return counts
 
 
+def chunk_people(world: World) -> int:
+    """About how many people a chunk has."""
+    return CHUNK_PEOPLE if world.people < LARGE_WORLD else LARGE_CHUNK_PEOPLE
+
+
 def chunk_edges(world: World) -> Whole:
     """The rows, of all people in the order of practices, at which each chunk begins and all end."""
     ends = np.cumsum(people_by_practice(world))
-    chunks = max(1, round(world.people / CHUNK_PEOPLE))
+    size = chunk_people(world)
+    chunks = max(1, round(world.people / size))
     aims = np.round(np.arange(1, chunks) * world.people / chunks).astype(np.int64)
     place = np.searchsorted(ends, aims)
     nearest = np.where(
@@ -93,7 +100,7 @@ def chunk_edges(world: World) -> Whole:
         ends[place],
         ends[np.maximum(place - 1, 0)],
     )
-    inner = np.where(np.abs(nearest - aims) <= SNAP * CHUNK_PEOPLE / 2, nearest, aims)
+    inner = np.where(np.abs(nearest - aims) <= SNAP * size / 2, nearest, aims)
     return np.concatenate([[0], inner, [world.people]])
 
 

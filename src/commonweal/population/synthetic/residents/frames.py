@@ -49,8 +49,9 @@ def ids(kind: str, chunk: int, numbers: Whole) -> pl.Series:
     count = len(numbers)
     assert count == 0 or 0 <= int(numbers.min()) <= int(numbers.max()) < NUMBERS_MAX
     start = np.frombuffer(f"{kind}{chunk:03d}".encode(), dtype=np.uint32)[0]
-    high, low = np.divmod(numbers, 10_000)
-    return _texts((start, _FOURS[high], _FOURS[low]), 12, count)
+    small = numbers.astype(np.uint32)
+    high = small // np.uint32(10_000)
+    return _texts((start, _FOURS[high], _FOURS[small - high * np.uint32(10_000)]), 12, count)
 
 
 def running_ids(kind: str, chunk: int, count: int) -> pl.Series:

@@ -56,7 +56,7 @@ class Exits:
 
 
 def chunks(world: World) -> list[int]:
-    """The numbers of the chunks, each of about 20,000 people."""
+    """The numbers of the chunks, each of `flows.chunk_people` or so."""
     return list(range(len(flows.chunk_edges(world)) - 1))
 
 
@@ -79,7 +79,7 @@ def _exits(world: World, flow: flows.Flows, chunk: int, *, chance: np.random.Gen
         likely *= seasons.by_year(weights)[:, None, None, None]
         year, home, sex, age = _cells(chance.poisson(likely))
         day = seasons.days_of_years(weights, year, chance)
-        parts.append((home, sex, age, year, np.minimum(day + 1, END - 1)))
+        parts.append((home, sex, age, year, np.clip(day + 1, BEGIN + 1, END - 1)))
     home, sex, age, year, day = (np.concatenate(column) for column in zip(*parts, strict=True))
     kind = np.repeat(np.arange(3), [len(part[0]) for part in parts])
     return Exits(home, sex, age, year, day.astype(np.int32), kind == 1, kind == 0)

@@ -61,15 +61,11 @@ def trust_on(
 
 
 def service_111(cohort: Cohort, person: Whole) -> Whole:
-    """Row of the 111 contract of each person, by the district where the person first lived.
-
-    A world does not say which contract serves which district: the one whose people keep most to one
-    hospital (an island, say) has the first, all others the last.
-    """
+    """Row of the 111 contract of each person, by the district where the person first lived."""
     world = cohort.world
-    kept = world.acute_share.max(axis=1)
-    alone = world.lsoa_district[cohort.lsoa[person]] == int(np.argmax(kept))
-    return np.where(alone, 0, len(world.services_111) - 1)
+    chance = cohort.chance("111 contracts")
+    contract = drawn_rows(chance, world.share_111, world.lsoa_district[cohort.lsoa])
+    return contract[person]
 
 
 def ambulance_service(person: Whole) -> Whole:

@@ -113,13 +113,19 @@ def by_year(weights: Floats) -> Floats:
 
 def days_of_years(weights: Floats, year: Whole, chance: np.random.Generator) -> Days:
     """A day of each financial year, by weights."""
-    starts, places = year_starts(), (np.arange(FINE) + 0.5) / FINE
+    place = chance.integers(0, FINE, len(year), dtype=np.uint16)
+    return np.asarray(_days_at(weights.tobytes()).take(year * FINE + place))
+
+
+@lru_cache(maxsize=32)
+def _days_at(weights: bytes) -> Days:
+    """The day at each of `FINE` evenly spaced parts of the weight of each year, year after year."""
+    places, of_days = (np.arange(FINE) + 0.5) / FINE, np.frombuffer(weights)
     rows = []
-    for begins, ends in pairwise(starts):
-        edges = np.cumsum(weights[begins:ends])
+    for begins, ends in pairwise(year_starts()):
+        edges = np.cumsum(of_days[begins:ends])
         rows.append(BEGIN + begins + np.searchsorted(edges / edges[-1], places))
-    table = np.array(rows, dtype=np.int32)
-    return np.asarray(table[year, chance.integers(0, FINE, len(year))])
+    return np.concatenate(rows).astype(np.int32)
 
 
 def onto_working_days(day: Days) -> Days:

@@ -19,6 +19,21 @@ GROWTH, AGEING = 0.007, 0.0005
 SURVIVING_90 = (0.79, 0.82)
 """How many of each sex there are at one age over 90 for each one a year younger."""
 
+_REAL_AGES = (5.25, *(age + 0.25 for age in range(10, 95, 5)), 96.0)
+_REAL_BESIDE_DRAWN = (
+    (
+        *(0.855, 0.893, 0.946, 0.980, 0.889, 0.784, 0.937, 0.883, 0.904, 0.859),
+        *(0.930, 0.989, 1.015, 0.895, 0.945, 1.401, 1.119, 1.669, 1.308),
+    ),
+    (
+        *(0.816, 0.920, 0.901, 0.895, 0.848, 0.824, 0.975, 0.931, 0.908, 0.849),
+        *(0.952, 1.036, 0.989, 0.870, 0.984, 1.214, 0.922, 1.534, 1.429),
+    ),
+)
+"""How common each sex and age is beside the profile that lists are drawn from: what makes those who
+were here in mid-2022 (2.75 years younger than on the last day) as old as the residents of Hampshire
+and Isle of Wight and of Dorset were. ONS, Population estimates for sub-ICB locations, mid-2022."""
+
 _LIFE_TABLE_AGES = (0, 1, *range(5, 101, 5))
 _LIFE_TABLE = (
     (
@@ -96,12 +111,17 @@ def in_care_home() -> Floats:
 def profile(students: Floats, older: Floats) -> Floats:
     """Share of a list at each sex and age to 104; axes practice, sex, age, adding up to one.
 
-    That of 90 and over is spread over single years as they survive.
+    That of 90 and over is spread over single years as they survive. Ages are then as common as
+    they really are (`_REAL_BESIDE_DRAWN`).
     """
     mixed = mixed_profile(students, older)
     beyond: Floats = np.array(SURVIVING_90)[:, None] ** np.arange(OLDEST - 89.0)
     oldest = mixed[:, :, 90:] * (beyond / beyond.sum(axis=1, keepdims=True))[None]
-    return np.concatenate([mixed[:, :, :90], oldest], axis=2)
+    drawn = np.concatenate([mixed[:, :, :90], oldest], axis=2)
+    real = drawn * np.stack(
+        [np.interp(AGES, _REAL_AGES, factors) for factors in _REAL_BESIDE_DRAWN]
+    )
+    return np.asarray(real / real.sum(axis=(1, 2), keepdims=True))
 
 
 @lru_cache

@@ -21,7 +21,7 @@ from commonweal.population.synthetic.residents.cohort import (
     Whole,
     World,
 )
-from commonweal.population.synthetic.setting import District, Setting, Trust
+from commonweal.population.synthetic.setting import Calls111, District, Setting, Trust
 from commonweal.terms.streams import stream
 
 NAMED_ALIKE = 300.0
@@ -50,6 +50,20 @@ def _shares(districts: list[District], trusts: list[Trust], seed: int) -> Floats
     for _ in range(_FITTINGS):
         liking *= (people / liking.sum(axis=1))[:, None]
         liking *= (size / size.sum() * people.sum() / liking.sum(axis=0))[None, :]
+    return np.asarray(liking / liking.sum(axis=1, keepdims=True))
+
+
+def _shares_111(districts: list[District], contracts: tuple[Calls111, ...]) -> Floats:
+    """Which contract serves each district; axes district, contract; each row adds up to one.
+
+    The contract that bears the name of a district serves it. The others share all other districts
+    by their calls.
+    """
+    named = np.array([[d.name in contract.name for contract in contracts] for d in districts])
+    calls = np.array([contract.calls for contract in contracts])
+    rest = np.where(named.any(axis=0), 0.0, calls)
+    rest = rest if rest.any() else calls
+    liking = np.where(named.any(axis=1, keepdims=True), named, rest[None, :])
     return np.asarray(liking / liking.sum(axis=1, keepdims=True))
 
 
@@ -119,4 +133,5 @@ def make_world(
         community_share=_shares(districts, community, seed),
         ambulance=tuple(t.code for t in ambulance),
         services_111=tuple(s.code for s in setting.services_111),
+        share_111=_shares_111(districts, setting.services_111),
     )

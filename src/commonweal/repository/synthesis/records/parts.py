@@ -22,7 +22,7 @@ _DAYS_KNOWN = 60_000
 """Days since 1970-01-01 that are written from a dictionary; a later one takes the longer way."""
 _SECONDS = 86_400
 _TEXT_BYTES_MAX = 65_536
-_COMMA, _QUOTE, _LINE = ord(","), ord('"'), ord("\n")
+_COMMA, _LINE, _QUOTE = ord(","), ord("\n"), b'"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,18 +178,19 @@ def csv_by_file(found: Filed) -> Iterator[bytes]:
     rows = as_texts(found.rows)
     out = io.BytesIO()
     rows.write_csv(out, include_header=False, quote_style="never")
-    content = np.frombuffer(out.getbuffer(), dtype=np.uint8)
+    text = out.getvalue()
+    content = np.frombuffer(text, dtype=np.uint8)
     ends = np.flatnonzero(content == _LINE) + 1
     plain = (
         len(ends) == rows.height
         and np.count_nonzero(content == _COMMA) == rows.height * (rows.width - 1)
-        and not (content == _QUOTE).any()
+        and _QUOTE not in text
     )
     first, begins = 0, 0
     for count in found.counts:
         if plain:
             end = int(ends[first + count - 1]) if count else begins
-            yield content[begins:end].tobytes()
+            yield text[begins:end]
             begins = end
         else:
             part = rows[first : first + count]

@@ -4,6 +4,7 @@ Only a few results are kept waiting, so that memory does not grow with the numbe
 are started afresh, never forked: the engines' threads would not survive a fork.
 """
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -19,6 +20,15 @@ Result = TypeVar("Result")
 PROCESSES_MAX_UNASKED = 2
 AHEAD = 2
 """How many items are given out for each worker, so that none waits for the next."""
+_OF_A_WORKER = {
+    "POLARS_MAX_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "_RJEM_MALLOC_CONF": "dirty_decay_ms:-1,muzzy_decay_ms:-1",
+}
+"""Read by libraries when they are first imported, which is later: memory given back is kept for the
+next item, which needs as much."""
+_OBJECTS_BETWEEN_COLLECTIONS = 100_000
+"""Frames and arrays hold no cycles, so that looking for them more often finds nothing."""
 
 
 def processes_unasked() -> int:
@@ -28,7 +38,8 @@ def processes_unasked() -> int:
 
 def _begin_worker() -> None:
     """Each worker is one thread of work: several of them use the cores better than each alone."""
-    os.environ["POLARS_MAX_THREADS"] = "1"
+    os.environ.update(_OF_A_WORKER)
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     # Whoever interrupts a command interrupts the one that waits for the workers, which ends them.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 

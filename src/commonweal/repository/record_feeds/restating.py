@@ -1,0 +1,99 @@
+"""Which records a later file of a feed states anew or takes back, and where they stood before.
+
+The keys of each batch tell where to look, so that a day's changes open few of the files of years;
+the ids themselves decide. What is to be done about it is decided in `record_feeds.settling`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import numpy as np
+
+from commonweal.repository.record_feeds.compiling import literal
+from commonweal.repository.record_feeds.keys import (
+    Keys,
+    among,
+    keys_of,
+    read_or_make_keys,
+    repeated,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One batch: the files that hold each of its records, their keys, and what it takes back."""
+
+    keys: Path
+    files: tuple[Path, ...]
+    is_new: bool
+    removals: Sequence[str]
+
+
+def stated_again(connection: duckdb.DuckDBPyConnection, batches: Sequence[Told]) -> None:
+    """Make the table `stated_again (record, place, newest)`: each place where a record fell.
+
+    `batches` are oldest first and a place is a batch's number in them; `newest` is the place where
+    the record stands now, missing when it was taken back.
+    """
+    for table, columns in (
+        ("stated_again", "record varchar, place integer, newest integer"),
+        ("removed", "record varchar, place integer"),
+        ("stands", "record varchar, place integer"),
+    ):
+        connection.execute(f"create or replace table {table} ({columns})")
+    _put_removed(connection, batches)
+    if not any(told.is_new for told in batches) or (len(batches) == 1 and not batches[0].removals):
+        return
+    own = [read_or_make_keys(connection, told.keys, told.files) for told in batches]
+    suspects = _suspects(connection, batches, own)
+    if not len(suspects):
+        return
+    for place, told in enumerate(batches):
+        _find(connection, told.files, among(suspects, own[place]), place=place)
+    connection.execute(
+        """insert into stated_again
+        with latest as (select record, max(place) as newest from stands group by record)
+        select record, place, newest from stands join latest using (record) where place < newest
+        union all
+        select distinct stands.record, stands.place, cast(null as integer)
+        from stands join removed on stands.record = removed.record and stands.place < removed.place"""
+    )
+
+
+def _put_removed(connection: duckdb.DuckDBPyConnection, batches: Iterable[Told]) -> None:
+    for place, told in enumerate(batches):
+        if told.removals:
+            connection.execute(
+                "insert into removed select unnest($records::varchar[]), $place",
+                {"records": list(told.removals), "place": place},
+            )
+
+
+def _suspects(
+    connection: duckdb.DuckDBPyConnection, batches: Sequence[Told], own: Sequence[Keys]
+) -> Keys:
+    """The keys that may be of a record that stands twice, or that was taken back."""
+    new = [keys for told, keys in zip(batches, own, strict=True) if told.is_new]
+    old = [keys for told, keys in zip(batches, own, strict=True) if not told.is_new]
+    fresh = np.concatenate(new)
+    fresh.sort()
+    found = [repeated(fresh), keys_of(connection, "removed")]
+    found += [among(fresh, keys) for keys in old]
+    return np.unique(np.concatenate(found))
+
+
+def _find(
+    connection: duckdb.DuckDBPyConnection, files: Sequence[Path], keys: Keys, *, place: int
+) -> None:
+    """Put into `stands` the records of a batch that have one of these keys."""
+    if not len(keys) or not files:
+        return
+    connection.register("suspect", {"key": keys})
+    listed = ", ".join(literal(str(path)) for path in files)
+    connection.execute(
+        f"insert into stands select distinct record, {place} from read_parquet([{listed}]) "
+        "where hash(record) in (select key from suspect)"
+    )
+    connection.unregister("suspect")
