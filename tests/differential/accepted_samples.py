@@ -42,7 +42,7 @@ class SampleLoader(RecordLoader):
     def _write(
         self, feed: Feed, *, batch: str, label: str
     ) -> tuple[dict[str, list[Path]], int, list[Problem]]:
-        self.rows = pl.DataFrame(self._connection.sql("select * from accepted").to_arrow_table())
+        self.rows = pl.DataFrame(self._cursor().sql("select * from accepted").to_arrow_table())
         return {}, 0, []
 
     def accepted(self, feed: Feed) -> pl.DataFrame:

@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from commonweal.actions.synthesise import synthesise
 from commonweal.repository.engines.duck import DuckEngine, Relation, connect
-from commonweal.repository.engines.spark import SparkEngine, java_found, local_session
+from commonweal.repository.engines.spark import SparkEngine
 from commonweal.repository.feed import feeds_claiming, known_feeds
 from commonweal.repository.lake import conform
 from commonweal.repository.loading import load
@@ -23,20 +23,10 @@ from commonweal.repository.record_feeds.loading import RecordLoader
 from commonweal.tables.catalogue import TABLES
 from commonweal.tables.sql.transpile import parse
 from tests.differential.comparing import difference
+from tests.one_spark import spark_session
 
 SYSTEM, PEOPLE = "dorset", 500
 FILES_OF_A_FEED, ROWS_OF_A_TABLE = 2, 4_000
-# Hundreds of statements over few rows: compiling each to bytecode would take longer than running it.
-SMALL = {
-    "spark.sql.codegen.wholeStage": "false",
-    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-    "spark.sql.adaptive.enabled": "false",
-    "spark.sql.shuffle.partitions": "1",
-    "spark.default.parallelism": "1",
-    "spark.driver.memory": "1g",
-    # The compiler that optimises would take more time than it saves.
-    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
-}
 
 
 @dataclass(frozen=True)
@@ -126,8 +116,6 @@ def record_rows(
 @pytest.fixture(scope="session")
 def engines(tables) -> Iterator[Engines]:
     """Both engines; they come to know the logical tables as these are asked of."""
-    pytest.importorskip("pyspark", reason="Spark is not installed: the extra 'spark' has it")
-    if not java_found():
-        pytest.skip("Spark needs Java 17 or newer, which this machine has not")
-    with DuckEngine(connect(folders=[tables])) as duck, SparkEngine(local_session(SMALL)) as spark:
+    spark = SparkEngine(spark_session())
+    with DuckEngine(connect(folders=[tables])) as duck:
         yield Engines(duck, spark, tables, set())

@@ -1,27 +1,28 @@
 """The SQL that the product ships outside feeds, measures and views, gathered from where it is kept.
 
-`ASKING` lists every module that hands a statement to the store, so that a new one has to be added here
-before the tests pass again. What the repository itself says to DuckDB while it loads and stores (reading
+What a module holds is found by itself. `ASKING` lists every module that hands a statement to the store,
+and `MADE` every one that puts one together, so that a new one has to be added here before the tests pass
+again. What the repository itself says to DuckDB while it loads and stores (reading
 files, checking cells, writing Parquet) is that engine's own and is not here: it defines no figure.
 """
 
 import re
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from commonweal.actions import people, quality, structuring
+from commonweal.actions import people
 from commonweal.actions.measuring import all_measures
 from commonweal.actions.rows_behind import RowsBehind
-from commonweal.population.synthetic.residents.fit_statements import STATEMENTS as FITS
 from commonweal.repository.records import TableFiles
 from commonweal.tables.catalogue import TABLES
+from tests.differential.found import SOURCE, kept_in_modules
 
 LARGE_EVERY = 20
-SOURCE = Path(__file__).resolve().parents[2] / "src" / "commonweal"
+BOUND = {"actions.people: _COUNTS": {"years": people.BAND_YEARS, "oldest": people.OLDEST}}
+"""Values of statements that do not stand with their values."""
 
 
 @dataclass(frozen=True)
@@ -35,15 +36,20 @@ class Statement:
 
 ASKING = {
     "actions/estimating.py": "strata, run by table",
-    "actions/fit_page.py": "kept below: the rates of an invented population",
-    "actions/people.py": "kept below",
-    "actions/quality_page.py": "kept below",
+    "actions/fit_page.py": "kept: the rates of an invented population",
+    "actions/people.py": "kept",
+    "actions/quality_page.py": "kept",
     "actions/rows_behind.py": "recorded below",
     "actions/snapshot_view.py": "passes on what it is given",
-    "actions/structuring.py": "kept below",
-    "web/current.py": "kept below: the quality of records, as its page",
+    "actions/structuring.py": "kept",
+    "web/current.py": "kept: the quality of records, as its page",
 }
 """Every module that asks the store, and how its statements come to be run here."""
+MADE = {
+    "actions/rows_behind.py": "recorded below",
+    "population/synthetic/residents/fit_statements_people.py": "part of a statement that is kept",
+}
+"""Every module that puts text of a statement together in a function, and how that comes to be run."""
 
 
 def modules_that_ask() -> set[str]:
@@ -57,16 +63,10 @@ def modules_that_ask() -> set[str]:
 
 
 def kept_statements() -> list[Statement]:
-    """The statements that stand as text in a module."""
-    bands = {"years": people.BAND_YEARS, "oldest": people.OLDEST}
+    """The statements that the product's modules hold, found by themselves."""
     return [
-        Statement("units", structuring._UNITS),
-        Statement("memberships", structuring._STATEMENTS),
-        Statement("successions", structuring._SUCCESSIONS),
-        Statement("people by age", people._COUNTS, bands),
-        Statement("deprivation", people._DEPRIVATION),
-        Statement("quality of records", quality.STATEMENT),
-        *(Statement(f"fit, {each.id}", each.sql, dict(each.values) or None) for each in FITS),
+        Statement(one.where, one.sql, dict(one.values or BOUND.get(one.where, {})) or None)
+        for one in kept_in_modules()
     ]
 
 

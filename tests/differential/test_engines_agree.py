@@ -6,8 +6,10 @@ found here by itself. What "the same" means is in `comparing`.
 
 import json
 import random
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
+from types import ModuleType
 
 import duckdb
 import polars as pl
@@ -28,8 +30,10 @@ from tests.differential.accepted_samples import (
     SampleLoader,
     statement,
 )
+from tests.differential.found import made_in_functions, statements_of
 from tests.differential.shipped import (
     ASKING,
+    MADE,
     kept_statements,
     modules_that_ask,
     statements_behind_figures,
@@ -200,3 +204,31 @@ def test_what_pages_ask_is_portable_and_the_same(engines, statement):
 
 def test_every_module_that_asks_the_store_is_known_here():
     assert modules_that_ask() == set(ASKING)
+
+
+def test_every_module_that_makes_a_statement_is_known_here():
+    assert made_in_functions() == set(MADE)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A statement as a module may hold it, with its values."""
+
+    id: str
+    sql: str
+    values: dict[str, int]
+
+
+def test_a_statement_that_is_added_to_a_module_is_found_by_itself():
+    new = ModuleType("commonweal.new")
+    part = "select person from person where birth_month is null"
+    new.PLAIN = "\nselect distinct record from death\n"
+    new.LISTED = (Kept("unborn", f"with unborn as ({part}) select count(*) from unborn", {}),)
+    new.BOUND = {"late": Kept("late", "select record from death where line > $line", {"line": 3})}
+    new.PART, new.SAID = part, "with no word of where it is from"
+    found = {one.where: (one.sql, one.values) for one in statements_of(new)}
+    assert found == {
+        "new: PLAIN": (new.PLAIN, None),
+        "new: LISTED, 0, unborn": (new.LISTED[0].sql, None),
+        "new: BOUND, late, late": (new.BOUND["late"].sql, {"line": 3}),
+    }

@@ -20,7 +20,8 @@ from commonweal.repository.record_feeds.loading import LoadedRecords, RecordLoad
 from commonweal.tables.catalogue import RECORD_TABLES
 from commonweal.tables.sql.subset import expression_faults, row_faults
 from tests.feeds.test_record_contracts import ENGINE_TYPES, given_columns
-from tests.spec.flattened import comparable, on_duckdb, on_spark, spark_session
+from tests.one_spark import spark_session
+from tests.spec.flattened import comparable, on_duckdb, on_spark
 
 RESOURCES = {
     "fhir_patient": "Patient",

@@ -18,7 +18,8 @@ import pytest
 from commonweal.repository.flattening import compile_view
 from commonweal.terms.errors import DefinitionError
 from tests.conftest import ROOT
-from tests.spec.flattened import Row, comparable, on_duckdb, on_spark, spark_session, written
+from tests.one_spark import spark_session
+from tests.spec.flattened import Row, comparable, on_duckdb, on_spark, written
 
 CASES_VARIABLE = "COMMONWEAL_PUBLISHED_CASES"
 CASES = Path(os.environ.get(CASES_VARIABLE, ROOT.parent / "shared" / "cases")) / "sql-on-fhir"

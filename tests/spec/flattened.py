@@ -57,25 +57,3 @@ def comparable(rows: Iterable[Row]) -> list[str]:
         return [plain(one) for one in value] if isinstance(value, list) else float(value)
 
     return sorted(json.dumps({k: plain(v) for k, v in sorted(row.items())}) for row in rows)
-
-
-SPARK_SETTINGS = {
-    # Statements of a few rows are sooner walked through than compiled.
-    "spark.sql.codegen.wholeStage": "false",
-    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-    "spark.sql.shuffle.partitions": "1",
-    "spark.default.parallelism": "1",
-    "spark.driver.memory": "600m",
-}
-
-
-def spark_session() -> Any:
-    """The local session, or a skip with its reason. It ends with the run: other tests may share it."""
-    import pytest
-
-    from commonweal.repository.engines.spark import java_found, local_session
-
-    pytest.importorskip("pyspark", reason="Spark is not installed: the extra 'spark' has it")
-    if not java_found():
-        pytest.skip("Spark needs Java 17 or newer, which this machine has not")
-    return local_session(SPARK_SETTINGS)

@@ -8,7 +8,7 @@ import math
 import polars as pl
 import pytest
 
-from commonweal.actions.quality import Direction, trend_of
+from commonweal.actions.quality_asked import Direction, trend_of
 from commonweal.repository.record_feeds.comparing import (
     PSI_LARGE,
     Earlier,
@@ -195,7 +195,7 @@ def loaded(period: str, frame: pl.DataFrame, *, state: str = "accepted") -> Load
     outcome = BatchOutcome(
         period.ljust(64, "-"), "nhs111_contact", name, state, f"nhs111_contact/{name}", "", ""
     )
-    return LoadedRecords(outcome, coverage_of(name), {}, {"batch_profile": frame})
+    return LoadedRecords(outcome, coverage_of(name), frames={"batch_profile": frame})
 
 
 def contacts(rows: float, *, sound: float, stray: float = 0.0) -> pl.DataFrame:

@@ -16,7 +16,8 @@ from commonweal.repository.flattening import compile_view
 from commonweal.repository.flattening.path import Binary, Literal, Member, read_path
 from commonweal.repository.flattening.repeating import DEPTH_MAX
 from commonweal.terms.errors import DefinitionError
-from tests.spec.flattened import comparable, on_duckdb, on_spark, spark_session, written
+from tests.one_spark import spark_session
+from tests.spec.flattened import comparable, on_duckdb, on_spark, written
 
 
 @pytest.fixture(scope="module")

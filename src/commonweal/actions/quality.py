@@ -39,18 +39,28 @@ NO_PROVIDER, NO_DATE, EARLIER, LATER = "not told", "no date", "earlier", "later"
 Counted = tuple[int, int, int]
 """Records read, faults in them, and how many of them were set aside."""
 NOTHING: Counted = (0, 0, 0)
-OF_EVERY_FEED = (("repeated-key", ""), ("repeated-row", ""))
-"""Rules that no contract states, with the heading they are about."""
+OF_EVERY_FEED = {
+    ("repeated-key", ""): "Rows contradict each other about the same record; none was taken",
+    ("repeated-row", ""): "Rows say the same twice; each record was taken once",
+}
+"""Rules that no contract states."""
 
 
 @cache
-def rules_of(feed: str) -> frozenset[tuple[str, str]]:
-    """Every rule that records of a feed are held against, with its column or, of a table, the table."""
+def rules_of(feed: str) -> dict[tuple[str, str], str]:
+    """What each rule that records of a feed are held against says of one that breaks it.
+
+    By the rule and its column; a constraint stands with its table, and says what should hold.
+    """
     contract = known_feeds()[feed].contract
     compiled = compile_contract(contract, [column.becomes for column in contract.columns])
     checks = (*compiled.checks, WIDTH) if contract.format == "csv" else compiled.checks
-    of_tables = ((c.name, table) for table in contract.tables for c in TABLES[table].constraints)
-    return frozenset({*((c.rule, c.column) for c in checks), *of_tables, *OF_EVERY_FEED})
+    of_tables = {
+        (constraint.name, table): f"It does not hold that {constraint.meaning}".replace("`", "")
+        for table in contract.tables
+        for constraint in TABLES[table].constraints
+    }
+    return {(c.rule, c.column): c.says for c in checks} | of_tables | OF_EVERY_FEED
 
 
 def _month_number(name: str) -> pl.Expr:
@@ -61,6 +71,7 @@ def _number_of(day: date) -> int:
     return day.year * YEAR + day.month
 
 
+@cache
 def _month_of(number: int) -> date:
     return date((number - 1) // YEAR, (number - 1) % YEAR + 1, 1)
 

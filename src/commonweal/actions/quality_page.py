@@ -28,14 +28,16 @@ WARNINGS = (
 )  # fmt: skip
 """Rules about a whole file, which no record breaks by itself."""
 PERCENT_DECIMALS = 2
+MONTHS_AT_ONCE = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """One row of the table with the name of what it is about."""
+    """One row of the table with the name of what it is about; a rule with what it says."""
 
     name: str
     row: QualityRow
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,18 @@ class QualityPage:
     rules: tuple[str, ...]
     unbroken: int
     warnings: tuple[tuple[str, int], ...]
+
+    @property
+    def listed(self) -> tuple[Named, ...]:
+        """The rows that are shown at once: those with a fault, and the newest months."""
+        if self.by is By.MONTH:
+            return self.rows[:MONTHS_AT_ONCE]
+        return tuple(named for named in self.rows if named.row.faults) or self.rows
+
+    @property
+    def folded(self) -> tuple[Named, ...]:
+        """The rows that are shown when they are asked for: all others."""
+        return self.rows[len(self.listed) :]
 
 
 def by_named(text: str, chosen: Chosen) -> By:
@@ -91,7 +105,24 @@ def _namer(structure: Structure, by: By) -> Callable[[str], str]:
 def _unbroken(chosen: Chosen, by: By, rows: Iterable[QualityRow]) -> int:
     if by is not By.RULE or not chosen.feed or chosen.rule:
         return 0
-    return len(rules_of(chosen.feed) - {(row.key, row.column) for row in rows})
+    return len(rules_of(chosen.feed).keys() - {(row.key, row.column) for row in rows})
+
+
+def _says(row: QualityRow, feeds: Iterable[str]) -> str:
+    """What a rule says of a record that breaks it, as a sentence; nothing where feeds differ."""
+    told = {
+        (says, bool(column) and "not hold" not in says)
+        for feed in feeds
+        for (rule, column), says in rules_of(feed).items()
+        if rule == row.key and row.column in ("", column)
+    }
+    if len(told) != 1:
+        return ""
+    ((says, of_cell),) = told
+    says = says.rstrip(".")
+    if of_cell:
+        return f"The cell {says}"
+    return says if says[0].isupper() else f"The line {says}"
 
 
 def quality_page(
@@ -102,12 +133,15 @@ def quality_page(
     counted = by_named(by, chosen)
     rows, named = quality.rows(chosen, counted), _namer(structure, counted)
     told = dict(feeds.problems_page(page=1, feed=chosen.feed).rules)
+    of = (chosen.feed,) if chosen.feed else quality.feeds
     return QualityPage(
         chosen,
         counted,
         quality.span(chosen),
         quality.total(chosen),
-        tuple(Named(named(row.key), row) for row in rows),
+        tuple(
+            Named(named(row.key), row, _says(row, of) if counted is By.RULE else "") for row in rows
+        ),
         newest=quality.newest,
         months=tuple(quality.months()),
         feeds={feed: _feed_name(feed) for feed in quality.feeds},
@@ -132,11 +166,12 @@ def quality_list(opened: Opened, *, chosen: Chosen, by: str) -> pl.DataFrame:
     """Faults of what was chosen as a table, one row for each feed, provider, rule or month.
 
     `percent` is faults of 100 records; `now` and `before` are those of the two stretches of time that
-    `trend` compares. Raises `NotFoundError` or `UsageError` for what there is not.
+    `trend` compares; `says` is what a rule means. Raises `NotFoundError` or `UsageError` for what there is not.
     """
     quality = quality_of(opened)
     quality.check(chosen)
     counted = by_named(by, chosen)
+    of = (chosen.feed,) if chosen.feed else quality.feeds
     named = (
         _namer(opened.structure, counted) if counted is By.PROVIDER else _namer_of_words(counted)
     )
@@ -152,16 +187,18 @@ def quality_list(opened: Opened, *, chosen: Chosen, by: str) -> pl.DataFrame:
             "trend": row.trend.direction.value,
             "now": _rounded(row.trend.percent),
             "before": _rounded(row.trend.percent_before),
+            "says": _says(row, of) if counted is By.RULE else "",
         }
         for row in quality.rows(chosen, counted)
     ]
     schema = {
         counted.value: pl.String, "column": pl.String, "name": pl.String, "records": pl.Int64,
         "set_aside": pl.Int64, "faults": pl.Int64, "percent": pl.Float64, "trend": pl.String, "now": pl.Float64,
-        "before": pl.Float64,
+        "before": pl.Float64, "says": pl.String,
     }  # fmt: skip
     unsaid = [] if counted in (By.FEED, By.PROVIDER) else ["name"]
     unsaid += [] if counted is By.RULE and chosen.feed else ["column"]
+    unsaid += [] if counted is By.RULE else ["says"]
     return pl.DataFrame(rows, schema=schema).drop(unsaid)
 
 

@@ -16,7 +16,7 @@ BECAME = {
     Severity.WARNING: "warning",
 }
 LIST_SPARE = ("publisher", "superseded", "set_aside", "refused", "name")
-QUALITY_SPARE = ("name", "before", "now")
+QUALITY_SPARE = ("says", "name", "before", "now")
 
 
 @app.command("list")

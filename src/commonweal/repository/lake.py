@@ -7,6 +7,7 @@ write, and earlier lake snapshots keep it. Nothing here decides which snapshot r
 
 import os
 import uuid
+import zlib
 from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 NAMESPACE = "commonweal"
 NEVER_WRITTEN = 0
+STATES_MAX = 16
+"""States of a table that the lake's catalogue keeps, and up to as many again."""
 POLARS_TYPES: dict[Type, pl.DataType] = {
     Type.TEXT: pl.String(),
     Type.INTEGER: pl.Int64(),
@@ -61,6 +64,11 @@ def _in_batches(batches: list[str]) -> "BooleanExpression":
     return In("batch", set(batches))  # type: ignore[call-arg,arg-type]  # its own signature is hidden
 
 
+def _states_max(table: Table) -> int:
+    """How many states of a table the catalogue keeps; not alike, lest all end in one refresh."""
+    return STATES_MAX + zlib.crc32(table.name.encode()) % STATES_MAX
+
+
 class Lake:
     """The lake of one workspace, opened for writing. Close it when done."""
 
@@ -86,13 +94,15 @@ class Lake:
         """The table as it was committed.
 
         What a refresh that never finished left behind is undone. Where the catalogue cannot go back
-        to that state, since the workspace was moved, the table is made anew from its files.
+        to that state, since the workspace was moved, the table is made anew from its files; so it is
+        where the catalogue has many earlier states, each of which makes the next step dearer.
         """
         name, location = f"{NAMESPACE}.{table.name}", self._location(table)
         wanted = committed.lake_snapshot if committed else NEVER_WRITTEN
         if location is not None and location.startswith(f"{self._folder}{os.sep}"):
             lake_table = self._catalogue.load_table(name)
-            if wanted == NEVER_WRITTEN or lake_table.snapshot_by_id(wanted) is not None:
+            is_known = wanted == NEVER_WRITTEN or lake_table.snapshot_by_id(wanted) is not None
+            if is_known and len(lake_table.snapshots()) <= _states_max(table):
                 self._roll_back(lake_table, wanted)
                 return lake_table
         if location is not None:

@@ -108,6 +108,7 @@ class Site:
         for kind in MAPPED:
             self.view.rings(kind)
         assert self.home is not None
+        assert self.quality is not None
 
     def recall(self, key: str) -> Kept | None:
         """A page rendered before, if it is still kept."""

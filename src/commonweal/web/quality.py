@@ -107,6 +107,21 @@ def still_words(row: QualityRow) -> str:
     return "the same each month" if any(row.values) else "no faults"
 
 
+def trend_heading(page: QualityPage) -> str:
+    """What the trends of the table compare."""
+    is_of_years = page.span is Span.YEARS and page.by is not By.MONTH
+    return "Trend, year on year" if is_of_years else "Trend, month on month"
+
+
+def folded_words(page: QualityPage) -> str:
+    """What stands in the part of the table that is shown on asking."""
+    count = len(page.folded)
+    many = "" if count == 1 else "s"
+    if page.by is By.MONTH:
+        return f"{count} more month{many}"
+    return f"{count} {page.by.value}{many} without a fault"
+
+
 def _change_words(page: QualityPage) -> str:
     direction = page.total.trend.direction
     before = "the year before" if page.span is Span.YEARS else "the month before"
@@ -128,15 +143,16 @@ def heading_of(page: QualityPage) -> str:
     what = f"{', '.join(about)}: " if about else ""
     if not total.records:
         return f"{what}no records"
+    change = _change_words(page)
     records = f"{words.plain(total.records)} record{'' if total.records == 1 else 's'}"
     rule = f"the rule “{rule_words(chosen.rule)}”" if chosen.rule else ""
     if not total.faults:
-        said = f"none of {records} break{'s' if total.records == 1 else ''} {rule or 'a rule'}"
+        said, change = f"none of {records} breaks {rule or 'a rule'}", ""
     elif rule:
         said = f"{percent_words(total.percent)} of {records} break {rule}"
     else:
         said = f"{percent_words(total.percent).removesuffix('%')} faults in every 100 of {records}"
-    told = f"{what}{said}{_change_words(page)}"
+    told = f"{what}{said}{change}"
     return told if about else told[0].upper() + told[1:]
 
 
@@ -199,6 +215,8 @@ def quality_answer(site: Site, asked: Asked) -> Answer:
         trend_words=trend_words,
         course=course,
         still_words=still_words,
+        trend_heading=trend_heading(page),
+        folded_words=folded_words,
         link=link,
         opened_by=opened_by,
         problems_link=problems_link,

@@ -52,8 +52,8 @@ class Taken:
     """The rows of a file in the temporary table `taken`, and what was found.
 
     `rows` counts all of the file's records, `set_aside` those not taken, `removals` those that take
-    an earlier record back. `keep` is the expression that is true for the rows taken, `keys` are of
-    all records that the file tells of.
+    an earlier record back. `keep` and `back` are the expressions that are true for the ones and the
+    others, `keys` are of all records that the file tells of.
     """
 
     contract: Contract
@@ -62,6 +62,7 @@ class Taken:
     set_aside: int
     removals: int
     keep: str
+    back: str
     broken: tuple[Broken, ...]
     keys: Keys
 
@@ -280,12 +281,10 @@ def _judged(
     removed, keep = is_removal(contract), _kept(compiled)
     keys = keys_of(connection, f"taken where {keep}")
     repeats = _repeats(connection, compiled, coverage, keys=keys)
-    good = f"{keep} and not {removed}"
-    if repeats:
-        good += " and rowid not in (select row from repeated)"
+    once = "rowid not in (select row from repeated)" if repeats else "true"
+    good, back = f"{keep} and {once} and not {removed}", f"{once} and {removed}"
     read, good_rows, removals = connection.execute(
-        f"select count(*), count(*) filter (where {good}), "
-        f"count(*) filter (where {keep} and {removed}) from taken"
+        f"select count(*), count(*) filter (where {good}), count(*) filter (where {back}) from taken"
     ).fetchall()[0]
     again = sum(repeat.rows for repeat in repeats if repeat.check.rule == "repeated-row")
     return Taken(
@@ -295,6 +294,7 @@ def _judged(
         set_aside=read + len(rejected) - good_rows - removals - again,
         removals=removals,
         keep=good,
+        back=back,
         broken=(*broken, *repeats),
         keys=keys,
     )

@@ -35,6 +35,9 @@ ROWS_MIN, MEAN_ROWS_MIN = 100, 1_000
 CHANCE = 4.0
 """Standard errors that chance alone does not reach in the thousands of comparisons of a refresh."""
 Frames = dict[str, pl.DataFrame]
+_COLUMNS = {
+    "column_name": pl.String, "what": pl.String, "value": pl.String, "amount": pl.Float64,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class _Profile:
 def _profile(frame: pl.DataFrame) -> _Profile:
     rows, missing, means = 0.0, {}, {}
     shares: dict[str, dict[str, float]] = defaultdict(dict)
-    told = frame.select("column_name", "what", "value", "amount").iter_rows()
+    told = frame.select(list(_COLUMNS)).iter_rows()
     for column, what, value, amount in told:
         if what == "rows":
             rows = amount
@@ -257,7 +260,7 @@ def stored_profiles(lake: Path, tables: dict[str, TableFiles]) -> Frames:
     stored = tables.get(PROFILE)
     if stored is None or not stored.files:
         return {}
-    wanted = ["batch", "column_name", "what", "value", "amount"]
+    wanted = ["batch", *_COLUMNS]
     rows = (
         pl.scan_parquet([lake / inside for inside in stored.files], glob=False)
         .select(wanted)
@@ -274,17 +277,14 @@ def _comparable(profile: pl.DataFrame, contract: Contract) -> pl.DataFrame:
     """
     assert contract.record is not None
     columns = [c for c in contract.columns if c.becomes != contract.record.update_type]
-    allowed = [(c.becomes, value) for c in columns for value in c.allowed]
-    known = pl.DataFrame(
-        allowed, schema={"column_name": pl.String, "value": pl.String}, orient="row"
-    )
-    shares = profile.filter(pl.col("what") == "share").join(known, on=["column_name", "value"])
+    allowed = {(c.becomes, value) for c in columns for value in c.allowed}
     names = {"": ""} | {c.becomes: c.name for c in columns}
-    return (
-        pl.concat([profile.filter(pl.col("what") != "share"), shares])
-        .filter(pl.col("column_name").is_in(list(names)))
-        .with_columns(pl.col("column_name").replace(names))
-    )
+    kept = [
+        (names[column], what, value, amount)
+        for column, what, value, amount in profile.select(list(_COLUMNS)).iter_rows()
+        if column in names and (what != "share" or (column, value) in allowed)
+    ]
+    return pl.DataFrame(kept, schema=_COLUMNS, orient="row")
 
 
 def _standing(batches: Iterable[Batch], without: set[str]) -> dict[str, list[Earlier]]:

@@ -6,7 +6,7 @@ running them is in `record_feeds.accepting`.
 """
 
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from commonweal.repository.checking import CONTROL, EARLIEST_YEAR, FORMULA, LATEST_YEAR, NUMBER
 from commonweal.repository.contract import Contract, ContractColumn
@@ -15,6 +15,12 @@ BITS = 60
 """Rules in one mask: a signed 64-bit number holds them all."""
 REMOVED = "1"
 """CDS UPDATE TYPE of a record that its provider takes back (NHS Data Dictionary)."""
+MISFIT = "misfit"
+"""Of a line of resources, why it is none of the feed's kind; missing for all that are."""
+_MISFITS = {
+    "not-a-resource": "is no FHIR resource",
+    "other-resource": "is a resource of another kind",
+}
 _KINDS = {
     "integer": "a whole number",
     "decimal": "a number",
@@ -190,6 +196,17 @@ def _needed_checks(contract: Contract) -> Iterator[Check]:
             )  # fmt: skip
 
 
+def _misfit_checks(contract: Contract) -> tuple[Check, ...]:
+    """Lines of a bulk export that are no resource of the feed's kind."""
+    return tuple(
+        Check(
+            rule, "", f"{MISFIT} = {literal(rule)}", says, "Ask the supplier for the file again.",
+            "quarantine", contract.bad_rows_max_percent,
+        )
+        for rule, says in _MISFITS.items()
+    )  # fmt: skip
+
+
 def _row_checks(contract: Contract) -> Iterator[Check]:
     for rule in contract.rules:
         limit = contract.bad_rows_max_percent if rule.max_percent is None else rule.max_percent
@@ -212,7 +229,11 @@ def compile_contract(
             continue
         values[name] = quoted(name) if name in typed else _value(column)
         checks += _cell_checks(column, contract, typed=name in typed)
-    return Compiled(values, (*checks, *_needed_checks(contract), *_row_checks(contract)))
+    checks += [*_needed_checks(contract), *_row_checks(contract)]
+    if contract.format == "ndjson":
+        fitting = [replace(c, broken=f"{MISFIT} is null and ({c.broken})") for c in checks]
+        checks = [*_misfit_checks(contract), *fitting]
+    return Compiled(values, tuple(checks))
 
 
 def _type(column: ContractColumn) -> str:

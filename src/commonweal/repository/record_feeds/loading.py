@@ -193,7 +193,7 @@ class RecordLoader:
         if record.person is None:
             return
         space = identity_space(taken.contract)
-        self._vault.admit(self._cursor(), "taken", record.person, space)
+        self._vault.admit(self._cursor(), "taken", column=record.person, kind=space)
         if statement := identifiers_statement(taken):
             self._vault.keep_identifiers(self._cursor(), batch, statement)
 

@@ -15,7 +15,7 @@ import polars as pl
 
 from commonweal.repository.checking import EARLIEST_YEAR, LATEST_YEAR
 from commonweal.repository.contract import Contract, ContractColumn
-from commonweal.repository.record_feeds.accepting import WIDTH, Taken, is_removal
+from commonweal.repository.record_feeds.accepting import WIDTH, Taken
 from commonweal.repository.record_feeds.compiling import BITS, Check, literal, quoted
 from commonweal.tables.catalogue import TABLES
 from commonweal.terms.problem import Problem
@@ -147,13 +147,13 @@ def _repeats(connection: duckdb.DuckDBPyConnection, taken: Taken, places: _Place
     if not severities:
         return counts
     found = connection.execute(
-        f"select {_placed(taken.contract)}, rule, {is_removal(taken.contract)} as removed, count(*) "
+        f"select {_placed(taken.contract)}, rule, count(*) "
         "from taken join repeated on taken.rowid = repeated.row group by all"
     ).fetchall()
-    for provider, month, rule, removed, rows in found:
+    for provider, month, rule, rows in found:
         place, severity = places.of(provider, month), severities[rule]
         counts[place, (rule, "", severity)] += rows
-        if severity == QUARANTINE and not removed:
+        if severity == QUARANTINE:
             counts[place, _SET_ASIDE] += rows
     return counts
 

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from commonweal.repository.contract import Contract, ContractColumn
 from commonweal.repository.heading import Heading, find_heading, fold
 from commonweal.repository.reading.rows import TextTable, refuse
-from commonweal.repository.record_feeds.compiling import cell, literal, quoted
+from commonweal.repository.record_feeds.compiling import MISFIT, cell, literal, quoted
 from commonweal.repository.record_feeds.receiving import LINE_BYTES_MAX
 from commonweal.terms.problem import Place
 
@@ -162,7 +162,7 @@ def _ndjson(contract: Contract, path: Path, label: str, *, view: dict[str, objec
     )
     flat = made.select(made.duckdb_relation(str(path)), with_misfits=True)
     present = tuple(column.becomes for column in heading.columns)
-    return Opened(f"select {parts} from ({flat})", present, frozenset(), 1)
+    return Opened(f"select {MISFIT}, {parts} from ({flat})", present, frozenset(), 1)
 
 
 def open_records(

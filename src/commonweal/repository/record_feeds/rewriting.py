@@ -53,7 +53,7 @@ def rewrite(
     `check` is called for each stored file before it is written again.
     """
     with ThreadPoolExecutor(THREADS) as writers:
-        for written in writers.map(partial(_rewritten, connection, lake, check), losses):
+        for written in writers.map(partial(_rewritten, connection, lake, check=check), losses):
             if written is not None:
                 yield written
 
@@ -61,8 +61,9 @@ def rewrite(
 def _rewritten(
     connection: duckdb.DuckDBPyConnection,
     lake: Path,
-    check: Callable[[Path], None],
     loss: Loss,
+    *,
+    check: Callable[[Path], None],
 ) -> Rewritten | None:
     listed = ", ".join(literal(str(path)) for path in loss.files)
     held = f"read_parquet([{listed}])"

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from commonweal.repository.lake import NAMESPACE
-from commonweal.repository.record_feeds.accepting import Taken, is_removal
+from commonweal.repository.record_feeds.accepting import Taken
 from commonweal.repository.record_feeds.compiling import literal, quoted
 from commonweal.tables.declaration import Table, Type
 
@@ -120,8 +120,7 @@ def removals(connection: duckdb.DuckDBPyConnection, taken: Taken) -> list[str]:
     """The records that the file takes back."""
     if not taken.removals:
         return []
-    removed = is_removal(taken.contract)
     rows = connection.execute(
-        f"select distinct record from taken where {removed} order by record"
+        f"select distinct record from taken where {taken.back} order by record"
     ).fetchall()
     return [record for (record,) in rows]

@@ -132,7 +132,7 @@ class Vault:
         return int.from_bytes(made[:8], "big") >> 1
 
     def admit(
-        self, connection: duckdb.DuckDBPyConnection, relation: str, column: str, kind: str
+        self, connection: duckdb.DuckDBPyConnection, relation: str, *, column: str, kind: str
     ) -> None:
         """Give a person key to every new number (or pseudonym) in a column of a relation.
 

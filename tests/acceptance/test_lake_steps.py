@@ -1,0 +1,70 @@
+"""The lake's catalogue: files come and go whole, and its hundredth step costs what its tenth did."""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from commonweal.repository.lake import STATES_MAX, Lake, conform
+from commonweal.repository.record_feeds.storing import new_file
+from commonweal.repository.records import TableFiles
+from commonweal.tables.catalogue import TABLES
+
+DEATH = TABLES["death"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return (tmp_path / "lake").resolve()
+
+
+def day(folder: Path, number: int) -> Path:
+    """A file of one batch with as many deaths as its number."""
+    path = new_file(folder, "death", feed="deaths", batch=f"{number:016}")
+    told = {
+        "record": [f"D{number}-{i}" for i in range(number)], "date": date(2025, 1, 1),
+        "feed": "deaths", "batch": f"{number:016}", "line": range(1, number + 1),
+    }  # fmt: skip
+    conform(DEATH, pl.DataFrame(told)).write_parquet(path)
+    return path
+
+
+def stored(folder: Path, told: TableFiles) -> set[str]:
+    return set(pl.read_parquet([folder / inside for inside in told.files])["record"])
+
+
+def test_files_that_go_take_their_rows_and_those_that_come_bring_theirs(folder):
+    lake = Lake(folder)
+    first = lake.exchange(DEATH, [day(folder, 2), day(folder, 3)], gone=(), committed=None)
+    assert (first.rows, len(first.files)) == (5, 2)
+    (old,) = (name for name in first.files if f"{2:016}" in name)
+    second = lake.exchange(DEATH, [day(folder, 4)], gone={old}, committed=first)
+    assert (second.rows, len(second.files), old in second.files) == (7, 2, False)
+    assert stored(folder, second) == {f"D{n}-{i}" for n in (3, 4) for i in range(n)}
+    emptied = lake.exchange(DEATH, [], gone=second.files, committed=second)
+    assert (emptied.rows, emptied.files) == (0, ())
+    lake.close()
+
+
+def test_a_step_that_was_never_committed_is_undone_by_the_next(folder):
+    lake = Lake(folder)
+    first = lake.exchange(DEATH, [day(folder, 2)], gone=(), committed=None)
+    lake.exchange(DEATH, [day(folder, 9)], gone=first.files, committed=first)
+    then = lake.exchange(DEATH, [day(folder, 3)], gone=(), committed=first)
+    assert then.rows == 5
+    assert stored(folder, then) == {f"D{n}-{i}" for n in (2, 3) for i in range(n)}
+    lake.close()
+
+
+def test_the_catalogue_forgets_early_states_and_no_row(folder):
+    lake, told = Lake(folder), None
+    for number in range(1, 2 * STATES_MAX + 3):
+        told = lake.exchange(DEATH, [day(folder, number)], gone=(), committed=told)
+        assert told.rows == number * (number + 1) // 2
+        assert len(told.files) == number
+    lake.close()
+    states = max(path.name for path in folder.rglob("*.metadata.json"))
+    assert told is not None
+    assert len(stored(folder, told)) == told.rows
+    assert states[:5] < f"{2 * STATES_MAX + 1:05}", "the table was made anew on the way"
