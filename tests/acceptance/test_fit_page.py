@@ -1,6 +1,7 @@
 """The page on the fit of the synthetic population: what it says of a fit, and when there is none to show."""
 
 from dataclasses import replace
+from typing import NoReturn
 
 import pytest
 
@@ -78,7 +79,10 @@ def test_every_verdict_has_a_shape():
 
 
 def test_a_workspace_of_real_figures_has_nothing_to_fit(workspace):
-    page = fit_page(open_for_reading(workspace))
+    def ask(statement: str, values: dict) -> NoReturn:
+        raise AssertionError(f"nothing is asked: {statement} {values}")
+
+    page = fit_page(open_for_reading(workspace), ask)
     assert heading_of(page) == (
         "This workspace holds real figures, so there is no synthetic population to fit"
     )

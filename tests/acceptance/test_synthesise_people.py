@@ -121,6 +121,12 @@ def test_nothing_but_files_and_the_truth_is_left(small):
     assert TRUTH in note
 
 
+def test_no_file_is_the_same_as_another(small):
+    """A file with the bytes of one that is there already is taken for it, and refused."""
+    written = [path.read_bytes() for path in small.iterdir() if path.is_file()]
+    assert len(set(written)) == len(written) > 400
+
+
 def test_files_are_named_by_what_they_replace():
     assert names(FILES["opt_out"]) == ("SYNTHETIC_OPT_OUT_to_2025-03-31.csv",)
     ecds = names(FILES["ecds"])

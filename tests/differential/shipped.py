@@ -36,7 +36,6 @@ class Statement:
 
 ASKING = {
     "actions/estimating.py": "strata, run by table",
-    "actions/fit_page.py": "kept: the rates of an invented population",
     "actions/people.py": "kept",
     "actions/quality_page.py": "kept",
     "actions/rows_behind.py": "recorded below",

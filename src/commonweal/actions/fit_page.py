@@ -5,9 +5,12 @@ tables of the workspace. A workspace of real figures, one without records, and a
 targets have nothing to show, and the page says which.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
+
+import polars as pl
 
 from commonweal.actions.opened import Opened
 from commonweal.population.synthetic.residents.fit import (
@@ -18,8 +21,10 @@ from commonweal.population.synthetic.residents.fit import (
     targets_from,
 )
 from commonweal.population.synthetic.residents.fit_statements import STATEMENTS
-from commonweal.repository.query import Store
 from commonweal.repository.synthesis.published_rates import RATES, rate_rows
+
+Ask = Callable[[str, dict[str, Any]], pl.DataFrame]
+"""Runs one statement with bound values over the tables of a snapshot."""
 
 RECORDS = "registration"
 """The table without which there is nobody to compare."""
@@ -58,19 +63,22 @@ def _distance(fit: Fit) -> float:
     return max(fit.ratio, 1 / fit.ratio)
 
 
-def rates_of(store: Store) -> dict[str, Rate]:
+def rates_of(ask: Ask) -> dict[str, Rate]:
     """The rates of the people whose records a store holds, by id; what has no rows is left out."""
     found: dict[str, Rate] = {}
     for statement in STATEMENTS:
-        rows = store.ask(statement.sql, dict(statement.values) or None)
+        rows = ask(statement.sql, dict(statement.values))
         for rate, numerator, denominator in rows.iter_rows():
             if numerator is not None and denominator:
                 found[rate] = Rate(float(numerator), float(denominator))
     return found
 
 
-def fit_page(opened: Opened) -> FitPage:
-    """The page of one snapshot. Raises `DefinitionError` when the system's targets are wrong."""
+def fit_page(opened: Opened, ask: Ask) -> FitPage:
+    """The page of one snapshot, whose tables `ask` asks; opening them takes as long as asking.
+
+    Raises `DefinitionError` when the system's targets are wrong.
+    """
     if not opened.workspace.synthetic:
         return FitPage(is_synthetic=False, has_records=False)
     stored = opened.snapshot.tables.get(RECORDS)
@@ -79,5 +87,4 @@ def fit_page(opened: Opened) -> FitPage:
     targets = targets_from(rate_rows(opened.workspace.system), RATES)
     if not targets:
         return FitPage(is_synthetic=True, has_records=True)
-    with opened.store() as store:
-        return FitPage(is_synthetic=True, has_records=True, fits=compare(rates_of(store), targets))
+    return FitPage(is_synthetic=True, has_records=True, fits=compare(rates_of(ask), targets))

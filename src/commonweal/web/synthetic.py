@@ -61,7 +61,7 @@ def difference_words(fit: Fit) -> str:
 
 def fit_answer(site: Site, asked: Asked) -> Answer:
     """Each published rate beside the population's own."""
-    page = fit_page(site.view.opened)
+    page = fit_page(site.view.opened, site.view.ask)
     return shown(
         site,
         asked,

@@ -33,7 +33,7 @@ from commonweal.population.synthetic.residents.stays import (
 
 LENGTH = 0.95
 """A factor on every stay of a night or more, set so that beds fill as published (KH03)."""
-SAME_DAY, SAME_DAY_STRAIGHT = 1.9, 2.9
+SAME_DAY, SAME_DAY_STRAIGHT = 2.2, 3.2
 """Factors on the shares that leave on the day they came, of those from a department and of those
 sent straight to a ward, set to about 4 in 10 of all (same day emergency care among them)."""
 _YEARLY_AGEING = 0.009

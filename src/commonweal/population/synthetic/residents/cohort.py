@@ -77,9 +77,11 @@ CONDITIONS = (
 """The order of the second axis of `Cohort.onset`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Cohort:
     """The people of one chunk: everyone ever registered in the window who belongs to it.
+
+    A cohort is the same as itself alone, so that what several feeds need of it can be kept by it.
 
     Every array has the axis person unless it says otherwise. `sex` is 1 male, 2 female; `ethnicity`
     is a row of `ETHNIC_CATEGORIES`. `enters` is the first day in the window on which the person is

@@ -52,7 +52,7 @@ PALLIATIVE_BEFORE_DEATH = 0.46
 together about 0.4 in 100 people (QOF 2021/22, PC)."""
 _HALVINGS = 15
 _FARTHEST, _PLACES_IN_ONE = 6, 4_096
-_BOOST = {"non_diabetic_hyperglycaemia": 1.24, "smoking": 1.1}
+_BOOST = {"non_diabetic_hyperglycaemia": 1.18, "smoking": 1.1}
 """More must have what another register takes them off, or what fewer of the old have than before."""
 
 

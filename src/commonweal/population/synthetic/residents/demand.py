@@ -122,7 +122,7 @@ DEMANDS: dict[str, Demand] = {
     "attendance": Demand(
         yearly=0.252,
         source="NHS England, A&E Attendances 2024/25, two systems: 0.34, less ambulances and 111",
-        level=0.2442,
+        level=0.2386,
         by_age=(1.9, 2.0, 1.5, 1.1, 1.15, 1.05, 0.9, 0.8, 0.8, 0.95, 1.15, 1.2),
         deprived=1.7,
         illness={k: 1 + (v - 1) * 0.5 for k, v in _CHRONIC.items()},

@@ -86,6 +86,14 @@ class _Bulk:
     def __init__(self, cohort: Cohort, frames: Frames) -> None:
         """Find the rows of the practice and everyone who was ever registered there."""
         self.cohort = cohort
+        everyone = np.arange(cohort.size)
+        self._people = pl.DataFrame(
+            {
+                "NHS_NUMBER": nhs_numbers(cohort, everyone),
+                "person": everyone,
+                "patient": ids("Q", cohort.chunk, everyone),
+            }
+        )
         self.code = cohort.world.practices[sending_practice(cohort.world)]
         registrations = frames["patient_registration"]
         stays = registrations.filter(registrations["GP_PRACTICE_CODE"] == self.code).unique(
@@ -97,14 +105,7 @@ class _Bulk:
 
     def placed(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The same rows with `person`, the row of the cohort, and `patient`, the resource's id."""
-        person = pl.DataFrame(
-            {
-                "NHS_NUMBER": nhs_numbers(self.cohort, np.arange(self.cohort.size)),
-                "person": np.arange(self.cohort.size),
-                "patient": ids("Q", self.cohort.chunk, np.arange(self.cohort.size)),
-            }
-        )
-        return rows.join(person, on="NHS_NUMBER", how="left", maintain_order="left")
+        return rows.join(self._people, on="NHS_NUMBER", how="left", maintain_order="left")
 
     def gaps(self, rows: pl.DataFrame) -> dict[str, pl.Series | str]:
         """What every resource about a person has; the first column names the record."""

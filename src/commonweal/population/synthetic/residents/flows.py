@@ -20,6 +20,9 @@ YEARS = 5
 DEATHS_BY_SCORE = 0.010
 """How the logarithm of mortality rises with a point of deprivation: about 1.7 times from the least
 to the most deprived tenth. ONS, Health state life expectancies by IMD, England 2018 to 2020."""
+ENGLAND_SCORE = 21.67
+"""The mean score of England's LSOAs, where mortality is that of the life table. English indices of
+deprivation 2019."""
 LEAST_ARRIVING = 0.15
 """Those who arrive are at least this part of those who leave."""
 _SETTLED_AGES = (25, 35)
@@ -53,8 +56,7 @@ def flows_of(world: World) -> Flows:
     share = vital_rates.profile(world.practice_students, world.practice_older)
     yearly = vital_rates.GROWTH + vital_rates.AGEING * (vital_rates.AGES - 42)
     here = np.exp(-(YEARS - 0.5 - np.arange(YEARS))[:, None] * yearly[None, :])
-    tilt = np.exp(DEATHS_BY_SCORE * world.practice_score)
-    tilt /= (tilt * world.practice_weight).sum()
+    tilt = np.exp(DEATHS_BY_SCORE * (world.practice_score - ENGLAND_SCORE))
     dies = vital_rates.mortality()[None] * tilt[:, None, None]
     before, after = share[:, :, :-1], share[:, :, 1:]
     shaped = after / before * np.exp(yearly[:-1]) - 1 + dies[:, :, :-1]

@@ -6,6 +6,7 @@ that a million rows take milliseconds. Texts of up to 12 characters are kept ins
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -67,9 +68,14 @@ def digits10(numbers: Whole) -> pl.Series:
     return _texts((_FOURS[high], _FOURS[middle], ending), 10, len(numbers))
 
 
+@lru_cache(maxsize=1)
+def _written_numbers(cohort: Cohort) -> pl.Series:
+    return digits10(cohort.nhs_number)
+
+
 def nhs_numbers(cohort: Cohort, person: Whole) -> pl.Series:
     """The NHS number of each person named by row."""
-    return gathered(digits10(cohort.nhs_number), person)
+    return gathered(_written_numbers(cohort), person)
 
 
 def gathered(words: Sequence[str] | pl.Series, rows: NDArray[np.integer]) -> pl.Series:

@@ -53,7 +53,7 @@ OUTCOMES = ("home", "admitted", "died")
 ROUTES = ("step up", "step down")
 _OPENING = tuple(day_number(date(year, 10, 1)) for year in (2021, 2023))
 """Virtual wards open on the first of these days and are full on the second."""
-_STEP_DOWN_SHARE = 0.19
+_STEP_DOWN_SHARE = 0.165
 """Of stays for a fitting illness that end at home once wards are full."""
 _MEDIAN_DAYS, _SPREAD, _LONGEST = 7.5, 0.55, 28
 _ADULT_FROM = 18

@@ -1,7 +1,7 @@
 """When invented residents see their practice: yearly reviews, illnesses, new diagnoses and the rest.
 
 Coded entries, medicines and appointments all follow these visits, so that the three agree; each
-draws them anew from the same named streams. It makes no record.
+asks for them, and they are drawn once for a chunk of people. It makes no record.
 """
 
 from dataclasses import dataclass
@@ -128,6 +128,7 @@ def called_from(cohort: Cohort) -> Days:
     return np.asarray(cohort.onset[:, rows].min(axis=1))
 
 
+@lru_cache(maxsize=1)
 def reviews(cohort: Cohort) -> Visits:
     """Yearly reviews of long-term conditions (kind 0) and health checks of others (kind 1)."""
     chance = cohort.chance("gp reviews")
@@ -150,6 +151,7 @@ def reviews(cohort: Cohort) -> Visits:
     return Visits(person[there], day[there], kind[there])
 
 
+@lru_cache(maxsize=1)
 def illnesses(cohort: Cohort) -> Visits:
     """Acute illnesses seen by the practice; the kind is a place in `COMPLAINTS`."""
     chance = cohort.chance("gp illnesses")
@@ -170,6 +172,7 @@ def _complaint_table() -> NDArray[np.uint8]:
     return fine_table(np.stack([summer, winter], axis=1).reshape(-1, len(COMPLAINTS)))
 
 
+@lru_cache(maxsize=1)
 def new_diagnoses(cohort: Cohort) -> Visits:
     """Visits at which a condition was first told while here; the kind is a place in `TOLD`."""
     rows = [CONDITIONS.index(condition) for condition in TOLD]
