@@ -64,9 +64,8 @@ def _wanted(every: list[Held], snapshot: int, folder: Path) -> Held:
 def restore(folder: Path, snapshot: int, tell: Tell) -> int:
     """Go back to what an earlier snapshot held, and return the id of the snapshot that says so.
 
-    Files that came since are no longer on record as taken in use; the next refresh with their folder
-    does not take them again unless they change. Raises `NotFoundError` for no such snapshot and
-    `StoreError` when it is not whole.
+    Files that came since are no longer in use; the next refresh with their folder takes them again.
+    Raises `NotFoundError` for no such snapshot and `StoreError` when it is not whole.
     """
     workspace = open_workspace(folder)
     with sole_writer(workspace):

@@ -22,7 +22,8 @@ from commonweal.repository.record_feeds.compiling import (
 )
 from commonweal.repository.record_feeds.coverage import Coverage, Update
 from commonweal.repository.record_feeds.keys import Keys, has_repeats, keys_of
-from commonweal.repository.record_feeds.opening import REJECTS, open_records
+from commonweal.repository.record_feeds.opening import REJECTS, Opened, open_records
+from commonweal.repository.record_feeds.receiving import lines_in
 from commonweal.repository.room import lack_of_room
 from commonweal.terms.problem import Place, Problem, Severity
 
@@ -112,10 +113,18 @@ def _lines(connection: duckdb.DuckDBPyConnection, *, first_line: int, rejects: b
     # A row's number among those read is its line less the rejected lines above it.
     steps = [line - first_line - before for before, line in enumerate(told)]
     connection.execute(
-        "create or replace temp table rejected_before as select unnest($steps::bigint[]) as step",
-        {"steps": steps},
+        "create or replace temp table rejected_before as "
+        "select step, max(above) as above from (select unnest($steps::bigint[]) as step, "
+        "unnest(range(1, $many + 1)) as above) group by step",
+        {"steps": steps, "many": len(steps)},
     )
-    counted = "(select count(*) from rejected_before where step <= number)" if told else "0"
+    counted = "0"
+    if told:
+        connection.execute(
+            "create or replace temp table row_line as select row, above from "
+            "(select rowid as row from taken) asof join rejected_before on row >= step"
+        )
+        counted = "coalesce((select above from row_line where row = number), 0)"
     connection.execute(
         f"create or replace temp macro line_of(number) as number + {first_line} + {counted}"
     )
@@ -233,6 +242,32 @@ def _kept(compiled: Compiled) -> str:
     return " and ".join(parts) or "true"
 
 
+def _read(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    compiled: Compiled,
+    *,
+    opened: Opened,
+    label: str,
+) -> list[int]:
+    """Fill `taken`, and return the lines that the reader itself rejected."""
+    connection.execute(f"drop table if exists {REJECTS}")
+    connection.execute(f"drop table if exists {REJECTS}_scan")
+    try:
+        _materialise(connection, contract, compiled, cells=opened.cells)
+    except duckdb.Error as wrong:
+        if isinstance(wrong, _OURS) or lack_of_room(wrong):
+            raise
+        raise not_readable(contract, label) from wrong
+    return _lines(connection, first_line=opened.first_line, rejects=opened.rejects)
+
+
+def _is_whole(connection: duckdb.DuckDBPyConnection, path: Path, rejected: list[int]) -> bool:
+    """Whether every line of a CSV file was either read or rejected."""
+    read = connection.execute("select count(*) from taken").fetchall()[0][0]
+    return bool(1 + read + len(rejected) == lines_in(path))
+
+
 def take(
     connection: duckdb.DuckDBPyConnection,
     contract: Contract,
@@ -243,17 +278,14 @@ def take(
     coverage: Coverage,
 ) -> Taken:
     """Read a file into `taken` and judge it. Raises `Refusal` when it is not to be taken."""
-    connection.execute(f"drop table if exists {REJECTS}")
-    connection.execute(f"drop table if exists {REJECTS}_scan")
     opened = open_records(contract, view, path, label=label)
     compiled = compile_contract(contract, opened.present, opened.typed)
-    try:
-        _materialise(connection, contract, compiled, cells=opened.cells)
-    except duckdb.Error as wrong:
-        if isinstance(wrong, _OURS) or lack_of_room(wrong):
-            raise
-        raise not_readable(contract, label) from wrong
-    rejected = _lines(connection, first_line=opened.first_line, rejects=opened.rejects)
+    rejected = _read(connection, contract, compiled, opened=opened, label=label)
+    if rejected and not _is_whole(connection, path, rejected):
+        opened = open_records(contract, view, path, label=label, in_turn=True)
+        rejected = _read(connection, contract, compiled, opened=opened, label=label)
+        if not _is_whole(connection, path, rejected):
+            raise not_readable(contract, label)
     taken = _judged(connection, contract, compiled, rejected=rejected, coverage=coverage)
     if taken.rows < contract.rows_min:
         raise refuse(

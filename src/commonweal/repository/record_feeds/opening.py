@@ -99,7 +99,7 @@ def _told(text: str, column: ContractColumn) -> str:
     return f"case when {text} in ({words}) then null when {padded} then {trimmed} else {text} end"
 
 
-def _csv(contract: Contract, path: Path, label: str) -> Opened:
+def _csv(contract: Contract, path: Path, label: str, *, in_turn: bool) -> Opened:
     names = _heading_line(path, label, contract.delimiter)
     heading = _heading(contract, names, label)
     columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(names)))
@@ -108,7 +108,7 @@ def _csv(contract: Contract, path: Path, label: str) -> Opened:
         f"columns = {{{columns}}}, delim = {literal(contract.delimiter)}, quote = '\"', escape = '\"', "
         "nullstr = [''], "
         f"max_line_size = {LINE_BYTES_MAX['csv']}, buffer_size = {16 * LINE_BYTES_MAX['csv']}, "
-        f"store_rejects = true, rejects_table = '{REJECTS}', rejects_scan = '{REJECTS}_scan')"
+        f"parallel = {str(not in_turn).lower()}, store_rejects = true, rejects_table = '{REJECTS}', rejects_scan = '{REJECTS}_scan')"
     )
     cells = ", ".join(
         f"{_told(f'c{place}', column)} as {cell(column.becomes)}"
@@ -166,12 +166,21 @@ def _ndjson(contract: Contract, path: Path, label: str, *, view: dict[str, objec
 
 
 def open_records(
-    contract: Contract, view: dict[str, object] | None, path: Path, *, label: str
+    contract: Contract,
+    view: dict[str, object] | None,
+    path: Path,
+    *,
+    label: str,
+    in_turn: bool = False,
 ) -> Opened:
-    """The file as a relation. Raises `Refusal` when its heading is not that of the contract."""
+    """The file as a relation. Raises `Refusal` when its heading is not that of the contract.
+
+    The engine's parallel reader of CSV may pass over lines between bad ones; `in_turn` reads it from
+    the first line to the last.
+    """
     if contract.format == "parquet":
         return _parquet(contract, path, label)
     if contract.format == "ndjson":
         assert view is not None, f"{contract.id} has no view.json"
         return _ndjson(contract, path, label, view=view)
-    return _csv(contract, path, label)
+    return _csv(contract, path, label, in_turn=in_turn)

@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -23,7 +24,7 @@ from commonweal.repository.reading.rows import refuse
 from commonweal.repository.store_files import fsync_folder
 from commonweal.terms.problem import Place
 
-PIECE = 8 * 1024**2
+PIECE = 4 * 1024**2
 LINE_BYTES_MAX = {"csv": 1024**2, "ndjson": 16 * 1024**2}
 """No record of any feed comes near these; a longer line is refused before it is held in memory."""
 PARQUET_ROWS_MAX = 2 * 10**9
@@ -38,10 +39,14 @@ each error in it.
 """
 PADDING_MAX = 8
 """Blanks that may stand between a quote and a delimiter."""
-NESTING_MAX = 200
-"""FHIR resources nest about ten deep."""
+STRETCHES, STRIDE, WIDTH_MAX = 16, 4093, 2_000
+"""A wider heading is refused when the file is opened, before a row of it is read."""
+NESTING_MAX, RESOURCE_BYTES_MIN = 200, len('{"resourceType":"Task"}')
+"""FHIR resources nest about ten deep, and say at least what they are."""
 _NEW_LINE, _RETURN, _QUOTE, _BLANK = b'\n\r" '
-Bytes, Places = NDArray[np.uint8], NDArray[np.int64]
+_MISFITS = "Too many lines have not as many fields as the heading, or a quote out of place."
+Bytes: TypeAlias = NDArray[np.uint8]
+Places: TypeAlias = NDArray[np.int64]
 _WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 
 
@@ -115,16 +120,16 @@ class _Watch:
             raise self._endless(self._line + int(np.argmax(lengths > self._longest)))
         if self._form == "ndjson":
             self._see_nesting(held)
+            none = lengths[(lengths > 1) & (lengths < RESOURCE_BYTES_MIN)]
+            self._tell("Too many lines hold no resource.", none, np.ones_like(none))
         else:
-            quoted = self._see_quotes(text, ends) if b'"' in held else None
-            self._see_widths(text, starts, ends, quoted=quoted)
+            if b'"' in held:
+                self._see_quotes(text, ends)
+            self._see_widths(text, ends)
         self._line += len(ends)
 
-    def _see_quotes(self, text: Bytes, ends: Places) -> Places:
-        """A quote that would swallow the lines after it as the text of one cell, or might.
-
-        Returns where quotes stand.
-        """
+    def _see_quotes(self, text: Bytes, ends: Places) -> None:
+        """A quote that would swallow the lines after it as the text of one cell, or might."""
         marks = np.flatnonzero(text == _QUOTE)
         inside = np.searchsorted(marks, ends) % 2 == 1
         if inside.any():
@@ -145,7 +150,6 @@ class _Watch:
                 next_step="Put the whole cell in quotes and double those within it.",
             )
         self._see_closed(text, closing, ends)
-        return marks
 
     def _see_closed(self, text: Bytes, closing: Places, ends: Places) -> None:
         """Cells that go on after their closing quote: the engine keeps each such line."""
@@ -154,36 +158,53 @@ class _Watch:
             after = after + (text[after] == _BLANK)
         fits = np.isin(text[after], (self._delimiter, _NEW_LINE, _RETURN, _QUOTE))
         places = np.searchsorted(ends, closing[~fits])
-        self._tell(np.diff(ends, prepend=-1)[places], np.ones_like(places))
+        self._tell(_MISFITS, np.diff(ends, prepend=-1)[places], np.ones_like(places))
 
-    def _see_widths(
-        self, text: Bytes, starts: Places, ends: Places, *, quoted: Places | None
-    ) -> None:
-        """Lines of another width than the heading: the engine keeps each, for each field."""
-        marks = np.flatnonzero(text == self._delimiter)
-        if quoted is not None:
-            within = np.cumsum(text == _QUOTE, dtype=np.uint8)[marks] & 1
-            marks = marks[within == 0]
+    def _see_widths(self, text: Bytes, ends: Places) -> None:
+        """Lines of another width than the heading: the engine keeps each, for each field.
+
+        Where there are as many delimiters as there should be, only some of the lines are looked at,
+        and what the text itself says chooses which.
+        """
         if self._width < 0:
-            self._width = int(np.searchsorted(marks, ends[0]))
-        if self._width and len(marks) == self._width * len(ends):
-            rows = marks.reshape(len(ends), self._width)
-            if (rows[:, 0] >= starts).all() and (rows[:, -1] < ends).all():
+            heading = text[: ends[0]].tobytes().split(b'"')[::2]
+            self._width = sum(part.count(self._delimiter) for part in heading)
+        if self._width >= WIDTH_MAX:
+            return
+        stretch = len(ends) // STRETCHES
+        delimiters = np.count_nonzero(text == self._delimiter)
+        if stretch and delimiters == self._width * len(ends):
+            first = int(text[::STRIDE].sum()) % STRETCHES * stretch
+            begins = int(ends[first - 1]) + 1 if first else 0
+            if not len(self._wrong(text[begins:], ends[first : first + stretch] - begins)[0]):
                 return
-        fields = np.diff(np.searchsorted(marks, ends), prepend=0)
-        lengths = ends - starts
-        blank = (lengths == 0) | ((lengths == 1) & (text[starts] == _RETURN))
-        wrong = (fields != self._width) & ~blank
-        self._tell(lengths[wrong], np.abs(fields[wrong] - self._width))
+        self._tell(_MISFITS, *self._wrong(text, ends))
 
-    def _tell(self, lengths: Places, errors: Places) -> None:
+    def _wrong(self, text: Bytes, ends: Places) -> tuple[Places, Places]:
+        """The lengths of lines of another width, and how many fields each has more or less."""
+        text = text[: int(ends[-1]) + 1]
+        starts = np.concatenate([[0], ends[:-1] + 1])
+        marks = (text == self._delimiter).view(np.uint8)
+        quotes = text == _QUOTE
+        if quotes.any():
+            marks &= (np.cumsum(quotes, dtype=np.uint8) & 1) ^ 1
+        lengths = ends - starts
+        short = np.uint16 if int(lengths.max()) < 2**16 else np.int64
+        fields = np.add.reduceat(marks, starts, dtype=short)
+        places = np.flatnonzero(fields != self._width)
+        told, first = lengths[places], text[starts[places]]
+        says = (told > 1) | ((told == 1) & (first != _RETURN))
+        errors = np.abs(fields[places].astype(np.int64) - self._width)
+        return told[says], errors[says]
+
+    def _tell(self, says: str, lengths: Places, errors: Places) -> None:
         """Add what the engine will keep of bad lines: each once for every error in it."""
         self._told += int(((lengths + ERROR_BYTES) * errors).sum())
         if self._told > TOLD_BYTES_MAX:
             raise refuse(
                 "too-many-bad-rows",
                 Place(self._place),
-                "Too many lines have not as many fields as the heading, or a quote out of place.",
+                says,
                 next_step="Ask the supplier for a corrected file; nothing of this one was taken.",
             )
 
@@ -259,17 +280,14 @@ def lines_in(path: Path) -> int:
     with path.open("rb") as given:
         while read := given.read(PIECE):
             piece = read.replace(b"\r", b"") if b"\r" in read else read
-            lines += piece.count(b"\n") - _blank_lines(last + piece)
-            last = piece[-1:] or last
+            if not piece:
+                continue
+            ends = np.frombuffer(piece, np.uint8) == _NEW_LINE
+            lines += int(np.count_nonzero(ends)) - (last == piece[:1] == b"\n")
+            if b"\n\n" in piece:
+                lines -= int((ends[1:] & ends[:-1]).sum())
+            last = piece[-1:]
     return lines + (last != b"\n")
-
-
-def _blank_lines(text: bytes) -> int:
-    """Line ends that stand right after another."""
-    if b"\n\n" not in text:
-        return 0
-    ends = np.frombuffer(text, np.uint8) == _NEW_LINE
-    return int((ends[1:] & ends[:-1]).sum())
 
 
 def _pieces(arrival: Arrival) -> Iterator[bytes]:
