@@ -19,6 +19,7 @@ from commonweal.repository.records import Snapshot, TableFiles
 from commonweal.repository.workspace import Workspace, open_workspace, sole_writer
 from tests.acceptance import practice_files, record_files
 from tests.acceptance.practice_files import figures, made, opened, put, refreshed
+from tests.acceptance.reading_pages import reading, visible
 from tests.acceptance.record_files import (
     Contact,
     contacts,
@@ -184,6 +185,22 @@ def test_a_snapshot_that_lost_a_file_is_listed_as_damaged(commonweal, workspace)
     assert [row["state"] for row in rows] == ["damaged: death", "whole", "whole"]
     served = opened(workspace)
     assert (served.snapshot.id, served.newest) == (2, 3)
+
+
+def test_who_reads_an_earlier_state_is_told_so(commonweal, workspace):
+    ask = ("feeds", "list", "--workspace", workspace.folder, "--format", "json")
+    whole = commonweal(*ask)
+    assert (whole.code, whole.err) == (0, "")
+    (path,) = lake_files(workspace, "death")
+    path.unlink()
+    behind = commonweal(*ask)
+    assert behind.code == 0
+    assert json.loads(behind.out)
+    assert behind.err.startswith("Note: this is state 2; files of state 3 are gone or damaged.")
+    with reading(workspace.folder) as pages:
+        told = visible(pages.get("/").text)
+    assert "An earlier state." in told
+    assert "show state 2" in told
 
 
 # Going back

@@ -44,6 +44,11 @@ class Opened:
         self.snapshot = snapshot
         self.newest = newest or snapshot.id
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether a newer snapshot cannot be served, since files of it are gone or damaged."""
+        return self.newest != self.snapshot.id
+
     @cached_property
     def definition(self) -> SystemDefinition:
         """The system's definition."""

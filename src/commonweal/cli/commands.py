@@ -124,9 +124,9 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _serve(folder: Path, listener: socket.socket) -> None:
-    from commonweal.actions.opened import open_for_reading
+    from commonweal.cli.opening import opened_for_command
 
-    open_for_reading(folder)
+    opened_for_command(folder)
     # Pages and commands are siblings, which know nothing of each other but this one name.
     web = importlib.import_module("commonweal.web")
     server = web.server_of(web.create_app(folder))

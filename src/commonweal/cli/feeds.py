@@ -26,9 +26,9 @@ def list_feeds(workspace: WorkspaceOption = HERE, form: FormatOption = Format.TA
     Example: commonweal feeds list --workspace hiow
     """
     from commonweal.actions import listing
-    from commonweal.actions.opened import open_for_reading
+    from commonweal.cli.opening import opened_for_command
 
-    print_rows(listing.feed_list(open_for_reading(workspace)), form, spare=LIST_SPARE)
+    print_rows(listing.feed_list(opened_for_command(workspace)), form, spare=LIST_SPARE)
 
 
 @app.command()
@@ -42,9 +42,9 @@ def problems(
     Example: commonweal feeds problems --feed ae_monthly --format csv
     """
     from commonweal.actions import listing
-    from commonweal.actions.opened import open_for_reading
+    from commonweal.cli.opening import opened_for_command
 
-    rows = listing.problem_list(open_for_reading(workspace), feed=feed)
+    rows = listing.problem_list(opened_for_command(workspace), feed=feed)
     if form != Format.TABLE or rows.is_empty():
         print_rows(rows, form)
         return
@@ -78,12 +78,12 @@ def quality(
 
     Example: commonweal feeds quality --feed ecds --by provider --month 2025-03
     """
-    from commonweal.actions.opened import open_for_reading
+    from commonweal.cli.opening import opened_for_command
     from commonweal.actions.quality_asked import Chosen
     from commonweal.actions.quality_page import quality_list
 
     chosen = Chosen(feed, provider, rule, month)
-    rows = quality_list(open_for_reading(workspace), chosen=chosen, by=by)
+    rows = quality_list(opened_for_command(workspace), chosen=chosen, by=by)
     print_rows(rows, form, spare=QUALITY_SPARE, decimals=2)
 
 

@@ -27,10 +27,10 @@ def list_footprints(
     Example: commonweal footprint list --kind pcn --on 2024-03-31
     """
     from commonweal.actions import listing
-    from commonweal.actions.opened import open_for_reading
+    from commonweal.cli.opening import opened_for_command
 
     day = listing.day_named(on) if on is not None else None
-    rows = listing.footprint_list(open_for_reading(workspace), kind, on=day)
+    rows = listing.footprint_list(opened_for_command(workspace), kind, on=day)
     print_rows(rows, form, spare=LIST_SPARE)
 
 
@@ -46,7 +46,7 @@ def show(
     Example: commonweal footprint show QRL --on 2024-03-31
     """
     from commonweal.actions import listing
-    from commonweal.actions.opened import open_for_reading
+    from commonweal.cli.opening import opened_for_command
 
     day = listing.day_named(on) if on is not None else None
-    print_rows(listing.footprint_facts(open_for_reading(workspace), code, on=day), form)
+    print_rows(listing.footprint_facts(opened_for_command(workspace), code, on=day), form)

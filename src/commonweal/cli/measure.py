@@ -32,9 +32,9 @@ def list_measures(workspace: WorkspaceOption = HERE, form: FormatOption = Format
     Example: commonweal measure list --workspace hiow
     """
     from commonweal.actions import listing
-    from commonweal.actions.opened import open_for_reading
+    from commonweal.cli.opening import opened_for_command
 
-    print_rows(listing.measure_list(open_for_reading(workspace)), form, spare=LIST_SPARE)
+    print_rows(listing.measure_list(opened_for_command(workspace)), form, spare=LIST_SPARE)
 
 
 @app.command()
@@ -48,9 +48,9 @@ def show(
     Example: commonweal measure show hypertension-prevalence
     """
     from commonweal.actions import listing
-    from commonweal.actions.opened import open_for_reading
+    from commonweal.cli.opening import opened_for_command
 
-    print_rows(listing.measure_facts(open_for_reading(workspace), measure), form)
+    print_rows(listing.measure_facts(opened_for_command(workspace), measure), form)
 
 
 @app.command()
@@ -104,9 +104,9 @@ def get(
     Example: commonweal measure get hypertension-prevalence --by pcn
     """
     from commonweal.actions import listing
-    from commonweal.actions.opened import open_for_reading
+    from commonweal.cli.opening import opened_for_command
 
-    opened = open_for_reading(workspace)
+    opened = opened_for_command(workspace)
     rows = listing.measure_rows(
         opened, measure, level=by, period=period, boundaries=on, peers=peers
     )
@@ -142,9 +142,9 @@ def _plain(number: float) -> str:
 
 def print_summary(folder: Path) -> None:
     """A short table of the whole system's headline figures, after a demonstration."""
-    from commonweal.actions.opened import open_for_reading
+    from commonweal.cli.opening import opened_for_command
 
-    opened = open_for_reading(folder)
+    opened = opened_for_command(folder)
     print(f"\n{opened.definition.name}, latest figures:\n")
     told = [line for name in SUMMARY if (line := _headline(opened, name)) is not None]
     print_rows(pl.DataFrame(told, orient="row", schema=HEADLINE), Format.TABLE)
