@@ -84,8 +84,10 @@ class Shelf:
                 loaded = loader.load(feed, path, name=name, label=name, sha256=sha256)
                 assert loaded.outcome.state == "accepted", loaded.outcome.problems
                 came.append(new_part(loaded))
-            settled = loader.settle([*self.parts, *came])
-        standing = [p for p in (*self.parts, *came) if p.batch not in settled.ended]
+            plan = loader.plan(FEED, [*self.parts, *came])
+            loader.carry_out([plan])
+        ended = plan.settled.ended
+        standing = [p for p in (*self.parts, *came) if p.batch not in ended]
         self.parts = [replace(part, is_new=False) for part in standing]
 
     def standing(self) -> dict:

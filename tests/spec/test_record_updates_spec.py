@@ -34,7 +34,9 @@ class Shelf:
 
     def refresh(self, *files: tuple[str, str]) -> None:
         came = [self._loaded(*file) for file in files]
-        settled = self._loader.settle([*self._parts, *came])
+        plan = self._loader.plan(self._feed.contract.id, [*self._parts, *came])
+        self._loader.carry_out([plan])
+        settled = plan.settled
         assert not self._restating & {*settled.ended}, (
             "such a feed is loaded anew: give all at once"
         )

@@ -17,7 +17,7 @@ from commonweal.repository.lake import conform
 from commonweal.repository.landing import Arrival, digest, kept_path
 from commonweal.repository.loading import Loaded
 from commonweal.repository.reading.rows import Refusal, refuse
-from commonweal.repository.record_feeds.comparing import Frames, compared, stored_profiles
+from commonweal.repository.record_feeds.comparing import compared, stored_profiles
 from commonweal.repository.record_feeds.coverage import ITSELF
 from commonweal.repository.record_feeds.keys import key_file, sweep_keys
 from commonweal.repository.record_feeds.loading import (
@@ -29,7 +29,7 @@ from commonweal.repository.record_feeds.loading import (
     with_restating,
 )
 from commonweal.repository.record_feeds.receiving import receive
-from commonweal.repository.record_feeds.settling import Part, Settled, check_written
+from commonweal.repository.record_feeds.settling import Part, Plan, Settled, check_written
 from commonweal.repository.records import Batch, BatchOutcome, SeenFile, Snapshot, all_snapshots
 from commonweal.repository.store_history import records_of
 from commonweal.repository.workspace import Workspace
@@ -257,107 +257,126 @@ def gather_records(
         return gathered
     known = _Known(known_batches(workspace, recorded), standing.seen)
     sweep_keys(workspace.lake, _key_files(workspace, recorded))
-    of = len(arrivals) + sum(map(len, anew.values()))
+    waiting: list[_Waiting | Arrival] = [one for of_feed in anew.values() for one in of_feed]
+    waiting += arrivals
+    reading = partial(_received, workspace, known, seen=gathered.seen)
+    with RecordLoader(
+        lake=workspace.lake, landing=workspace.landing, vault=workspace.vault
+    ) as loader:
+        loaded = _load_all(gathered, partial(_load, loader, reading), waiting, tell=tell)
+        loader.check_keys()
+        profiles = stored_profiles(workspace.lake, standing.tables)
+        with records_of(workspace) as engine:
+            begun = _Begun(
+                gathered, loader, standing, workspace,
+                check=partial(check_written, engine, workspace.lake),
+            )  # fmt: skip
+            planned = [_plan(begun, files) for files in loaded.values()]
+            loader.carry_out([feed.plan for feed in planned], check=begun.check)
+        for feed in planned:
+            warnings = compared(profiles, standing.recorded, feed.files)
+            _take(gathered, feed.files, feed.plan.settled, warnings=warnings)
+            gathered.ended += _ended(begun, feed)
+    return gathered
+
+
+def _load_all(
+    gathered: GatheredRecords,
+    load: Callable[[_Waiting | Arrival], LoadedRecords | None],
+    waiting: list[_Waiting | Arrival],
+    *,
+    tell: Tell,
+) -> dict[str, list[LoadedRecords]]:
+    """Load what is new of all that waits, several files at once; by feed, in the order given."""
     loaded: dict[str, list[LoadedRecords]] = defaultdict(list)
-    with (
-        RecordLoader(
-            lake=workspace.lake, landing=workspace.landing, vault=workspace.vault
-        ) as loader,
-        ThreadPoolExecutor(LOADERS) as loaders,
-    ):
-        reading = partial(_received, workspace, known, seen=gathered.seen)
-        waiting = [one for of_feed in anew.values() for one in of_feed]
+    with ThreadPoolExecutor(LOADERS) as loaders:
         try:
-            coming = loaders.map(partial(_load, loader, reading), [*waiting, *arrivals])
-            for done, one in enumerate(coming, start=1):
-                tell(STEP_RECORDS, done, of)
+            for done, one in enumerate(loaders.map(load, waiting), start=1):
+                tell(STEP_RECORDS, done, len(waiting))
                 if one is None:
                     gathered.unchanged += 1
                 else:
                     loaded[one.outcome.feed].append(one)
         finally:
             loaders.shutdown(cancel_futures=True)
-        loader.check_keys()
-        profiles = stored_profiles(workspace.lake, standing.tables)
-        for files in list(loaded.values()):
-            _settle_feed(
-                gathered, loader, files,
-                standing=standing, workspace=workspace, profiles=profiles,
-            )  # fmt: skip
-    return gathered
+    return loaded
 
 
-def _settle_feed(
-    gathered: GatheredRecords,
-    loader: RecordLoader,
-    files: list[LoadedRecords],
-    *,
-    standing: Standing,
-    workspace: Workspace,
-    profiles: Frames,
-) -> None:
-    """Settle what stands of one feed, from what the store has of it and the files just loaded.
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """What planning for a feed needs: where all is gathered, the engine, and what stood before."""
+
+    gathered: GatheredRecords
+    loader: RecordLoader
+    standing: Standing
+    workspace: Workspace
+    check: Callable[[Path], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """The files of one feed, and what is to become of it."""
+
+    files: list[LoadedRecords]
+    plan: Plan
+
+    @property
+    def feed(self) -> str:
+        """The feed's id."""
+        return self.files[0].outcome.feed
+
+
+def _plan(begun: _Begun, files: list[LoadedRecords]) -> _Planned:
+    """What is to become of one feed, from what the store has of it and the files just loaded.
 
     The whole feed is loaded anew when a batch ends that had restated records of earlier ones: what
     those said holds again.
     """
     feed = files[0].outcome.feed
-    stored = stored_parts(workspace.lake, standing.tables, batches=standing.recorded, feed=feed)
+    lake, tables, batches = (
+        begun.workspace.lake,
+        begun.standing.tables,
+        begun.standing.recorded,
+    )
+    stored = stored_parts(lake, tables, batches=batches, feed=feed)
     accepted = [new_part(one) for one in files if one.outcome.state == "accepted"]
-    if feed in gathered.anew:
-        settled = loader.settle(accepted)
-        _end_all(settled, stored)
-    else:
-        with records_of(workspace) as engine:
-            settled = loader.settle(
-                [*stored, *accepted], check=partial(check_written, engine, workspace.lake)
-            )
-        restating = restating_batches(workspace.lake, standing.tables, feed)
-        if restating.intersection(settled.ended):
-            _load_anew(
-                gathered, loader, files,
-                standing=standing, workspace=workspace, profiles=profiles,
-            )  # fmt: skip
-            return
-    warnings = compared(profiles, standing.recorded, files)
-    _take(gathered, files, settled, warnings=warnings)
-    gathered.ended += [
-        batch
-        for batch in standing.recorded
-        if batch.feed == feed and batch.state == "accepted" and not batch.superseded
-        if feed in gathered.anew or batch.key in settled.ended
-    ]
+    if feed in begun.gathered.anew:
+        plan = begun.loader.plan(feed, accepted)
+        _end_all(plan.settled, stored)
+        return _Planned(files, plan)
+    plan = begun.loader.plan(feed, [*stored, *accepted], check=begun.check)
+    if restating_batches(lake, tables, feed).intersection(plan.settled.ended):
+        return _plan(begun, _load_anew(begun, files))
+    return _Planned(files, plan)
 
 
-def _load_anew(
-    gathered: GatheredRecords,
-    loader: RecordLoader,
-    files: list[LoadedRecords],
-    *,
-    standing: Standing,
-    workspace: Workspace,
-    profiles: Frames,
-) -> None:
-    """Load all that stands on record of a feed again, then the new files, and settle these."""
+def _load_anew(begun: _Begun, files: list[LoadedRecords]) -> list[LoadedRecords]:
+    """Load all that stands on record of a feed again, and the new files after it."""
     feed = files[0].outcome.feed
-    gathered.anew.add(feed)
+    begun.gathered.anew.add(feed)
     new = [
         _Waiting(
             known_feeds()[feed],
             f.outcome.file,
             f.outcome.sha256,
-            kept_path(workspace.landing, f.outcome.sha256),
+            kept_path(begun.workspace.landing, f.outcome.sha256),
         )
         for f in files
         if f.outcome.state == "accepted"
     ]
     refused = [f for f in files if f.outcome.state != "accepted"]
-    waiting = [*_again(workspace, standing.recorded, {feed}).get(feed, []), *new]
-    again = [_loaded(loader, one) for one in waiting]
-    _settle_feed(
-        gathered, loader, [*again, *refused],
-        standing=standing, workspace=workspace, profiles=profiles,
-    )  # fmt: skip
+    before = _again(begun.workspace, begun.standing.recorded, {feed}).get(feed, [])
+    return [*(_loaded(begun.loader, one) for one in (*before, *new)), *refused]
+
+
+def _ended(begun: _Begun, planned: _Planned) -> list[Batch]:
+    """The batches on record that end: all of a feed that was loaded anew."""
+    return [
+        batch
+        for batch in begun.standing.recorded
+        if batch.feed == planned.feed and batch.state == "accepted" and not batch.superseded
+        if planned.feed in begun.gathered.anew or batch.key in planned.plan.settled.ended
+    ]
 
 
 def _end_all(settled: Settled, stored: list[Part]) -> None:

@@ -78,9 +78,9 @@ def quality(
 
     Example: commonweal feeds quality --feed ecds --by provider --month 2025-03
     """
-    from commonweal.cli.opening import opened_for_command
     from commonweal.actions.quality_asked import Chosen
     from commonweal.actions.quality_page import quality_list
+    from commonweal.cli.opening import opened_for_command
 
     chosen = Chosen(feed, provider, rule, month)
     rows = quality_list(opened_for_command(workspace), chosen=chosen, by=by)

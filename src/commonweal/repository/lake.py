@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 NAMESPACE = "commonweal"
 NEVER_WRITTEN = 0
-STATES_MAX = 16
+STATES_MAX = 8
 """States of a table that the lake's catalogue keeps, and up to as many again."""
 POLARS_TYPES: dict[Type, pl.DataType] = {
     Type.TEXT: pl.String(),

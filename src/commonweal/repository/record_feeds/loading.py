@@ -29,7 +29,7 @@ from commonweal.repository.record_feeds.accepting import (
 from commonweal.repository.record_feeds.coverage import ITSELF, Coverage, Update, coverage_of
 from commonweal.repository.record_feeds.keys import key_file, write_keys
 from commonweal.repository.record_feeds.measuring import late_rows, measure
-from commonweal.repository.record_feeds.settling import Part, Settled, settle
+from commonweal.repository.record_feeds.settling import Part, Plan, carry_out, plan_for
 from commonweal.repository.record_feeds.showing import accepted_view, identity_space
 from commonweal.repository.record_feeds.storing import (
     count_broken_constraints,
@@ -103,6 +103,14 @@ def _view(feed: Feed) -> dict[str, object] | None:
 
 def _unchecked(_: Path) -> None:
     """Take a stored file as it is."""
+
+
+def _check_stored(parts: Iterable[Part], check: Callable[[Path], None]) -> None:
+    for part in parts:
+        if not part.is_new:
+            for files in part.files.values():
+                for path in files:
+                    check(path)
 
 
 class RecordLoader:
@@ -249,26 +257,37 @@ class RecordLoader:
             )
         ]
 
-    def settle(
-        self, parts: Iterable[Part], *, check: Callable[[Path], None] = _unchecked
-    ) -> Settled:
-        """What stands of one feed, its stored parts first and then those just loaded.
+    def plan(
+        self, feed: str, parts: Sequence[Part], *, check: Callable[[Path], None] = _unchecked
+    ) -> Plan:
+        """What is to become of one feed, its stored parts first and then those just loaded.
 
         `check` fails for a stored file that is not what was written; where the engine fails, it is
         asked of every one.
         """
-        given = list(parts)
-        stored = [p for part in given if not part.is_new for f in part.files.values() for p in f]
         try:
             with told_as_lack_of_room():
-                return settle(self._connection, self._lake, given, check=check)
+                return plan_for(self._connection, feed, parts)
         except duckdb.Error:
-            for path in stored:
-                check(path)
+            _check_stored(parts, check)
+            raise
+
+    def carry_out(
+        self, plans: Sequence[Plan], *, check: Callable[[Path], None] = _unchecked
+    ) -> None:
+        """Write again the files that lose rows by these plans; `check` is as in `plan`."""
+        try:
+            with told_as_lack_of_room():
+                carry_out(self._connection, self._lake, plans, check=check)
+        except duckdb.Error:
+            for plan in plans:
+                _check_stored(plan.alive, check)
             raise
 
     def check_keys(self) -> None:
         """Fail when two numbers have one person key: a bug or a chance of one in ten million."""
+        if not self._vault.has_grown:
+            return
         known, keys = self._vault.distinct_people()
         assert known == keys, f"{known} identities have {keys} person keys"
 

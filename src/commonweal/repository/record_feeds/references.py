@@ -189,6 +189,9 @@ def _pointers(new: _New) -> dict[str, tuple[str, str, str]]:
     return found
 
 
+FEW_ROWS = 100_000
+
+
 class _Held:
     """What the store holds that records may point at, asked for once each."""
 
@@ -202,13 +205,19 @@ class _Held:
         self._connection, self._workspace, self._tables = connection, workspace, tables
         self._joins: dict[tuple[str, str], str] = {}
 
-    def join_of_gaps(self, table: str, column: str) -> str | None:
-        """The join that keeps the rows whose `told` is in no row of a table; nothing without rows."""
+    def join_of_gaps(self, table: str, column: str, *, rows: int) -> str | None:
+        """The join that keeps the rows whose `told` is in no row of a table; nothing without any.
+
+        `rows` are to be looked up: for few it costs too much to make the table ready.
+        """
         stored = self._tables.get(table)
         if stored is None or not stored.files:
             return None
         if (table, column) not in self._joins:
             source = _read([self._workspace.lake / inside for inside in stored.files])
+            if rows <= FEW_ROWS:
+                known = f"(select {quoted(column)} as known from {source})"
+                return f"anti join {known} as held on told = known"
             self._joins[table, column] = self._made(table, column, source)
         return self._joins[table, column]
 
@@ -235,7 +244,8 @@ def _unknown_records(
 ) -> Iterator[Problem]:
     """Rows of a feed's new files that point at a person, spell or stay that the store does not hold."""
     for column, (heading, table, to) in _pointers(new).items():
-        join, holding = held.join_of_gaps(table, to), new.holding(column)
+        rows = sum(outcome.rows_read for outcome in new.outcomes)
+        join, holding = held.join_of_gaps(table, to, rows=rows), new.holding(column)
         if join is None or not holding:
             continue
         parts = [

@@ -5,12 +5,15 @@ the ids themselves decide. What is to be done about it is decided in `record_fee
 """
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import duckdb
 import numpy as np
 
+from commonweal.repository.engines.duck import THREADS
 from commonweal.repository.record_feeds.compiling import literal
 from commonweal.repository.record_feeds.keys import (
     Keys,
@@ -31,18 +34,21 @@ class Told:
     removals: Sequence[str]
 
 
-def stated_again(connection: duckdb.DuckDBPyConnection, batches: Sequence[Told]) -> None:
-    """Make the table `stated_again (record, place, newest)`: each place where a record fell.
+def find_stated_again(
+    connection: duckdb.DuckDBPyConnection, feed: str, batches: Sequence[Told]
+) -> None:
+    """Put into the table `stated_again (feed, record, place, newest)` each place where a record fell.
 
     `batches` are oldest first and a place is a batch's number in them; `newest` is the place where
     the record stands now, missing when it was taken back.
     """
-    for table, columns in (
-        ("stated_again", "record varchar, place integer, newest integer"),
-        ("removed", "record varchar, place integer"),
-        ("stands", "record varchar, place integer"),
-    ):
-        connection.execute(f"create or replace table {table} ({columns})")
+    connection.execute(
+        "create table if not exists stated_again "
+        "(feed varchar, record varchar, place integer, newest integer)"
+    )
+    connection.execute("delete from stated_again where feed = $feed", {"feed": feed})
+    for table in ("removed", "stands"):
+        connection.execute(f"create or replace table {table} (record varchar, place integer)")
     _put_removed(connection, batches)
     if not any(told.is_new for told in batches) or (len(batches) == 1 and not batches[0].removals):
         return
@@ -50,15 +56,17 @@ def stated_again(connection: duckdb.DuckDBPyConnection, batches: Sequence[Told])
     suspects = _suspects(connection, batches, own)
     if not len(suspects):
         return
-    for place, told in enumerate(batches):
-        _find(connection, told.files, among(suspects, own[place]), place=place)
+    with ThreadPoolExecutor(THREADS) as finders:
+        list(finders.map(partial(_find, connection, suspects), range(len(batches)), batches, own))
     connection.execute(
         """insert into stated_again
         with latest as (select record, max(place) as newest from stands group by record)
-        select record, place, newest from stands join latest using (record) where place < newest
+        select $feed, record, place, newest from stands join latest using (record)
+        where place < newest
         union all
-        select distinct stands.record, stands.place, cast(null as integer)
-        from stands join removed on stands.record = removed.record and stands.place < removed.place"""
+        select distinct $feed, stands.record, stands.place, cast(null as integer)
+        from stands join removed on stands.record = removed.record and stands.place < removed.place""",
+        {"feed": feed},
     )
 
 
@@ -85,15 +93,16 @@ def _suspects(
 
 
 def _find(
-    connection: duckdb.DuckDBPyConnection, files: Sequence[Path], keys: Keys, *, place: int
+    connection: duckdb.DuckDBPyConnection, suspects: Keys, place: int, told: Told, own: Keys
 ) -> None:
-    """Put into `stands` the records of a batch that have one of these keys."""
-    if not len(keys) or not files:
+    """Put into `stands` the records of a batch that are suspected."""
+    keys = among(suspects, own)
+    if not len(keys) or not told.files:
         return
-    connection.register("suspect", {"key": keys})
-    listed = ", ".join(literal(str(path)) for path in files)
-    connection.execute(
-        f"insert into stands select distinct record, {place} from read_parquet([{listed}]) "
-        "where hash(record) in (select key from suspect)"
-    )
-    connection.unregister("suspect")
+    listed = ", ".join(literal(str(path)) for path in told.files)
+    with connection.cursor() as cursor:
+        cursor.register("suspect", {"key": keys})
+        cursor.execute(
+            f"insert into stands select distinct record, {place} from read_parquet([{listed}]) "
+            "where hash(record) in (select key from suspect)"
+        )

@@ -21,7 +21,8 @@ from commonweal.repository.record_feeds.storing import copy_out, new_file
 class Loss:
     """The files of one batch for a table, and the condition under which a row of them falls.
 
-    `place` is the batch's number in `stated_again`; the records told there fall as well.
+    `place` is the batch's number in `stated_again`; the records told there fall as well. `is_certain`
+    when one of them is known to stand in these very files.
     """
 
     place: int
@@ -31,6 +32,7 @@ class Loss:
     feed: str
     batch: str
     is_stored: bool
+    is_certain: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,13 @@ def rewrite(
     *,
     check: Callable[[Path], None],
 ) -> Iterator[Rewritten]:
-    """What is left where rows fell, in the order of the losses; nothing for files that lose none.
+    """What is left where rows fell, the largest first; nothing for files that lose none.
 
     `check` is called for each stored file before it is written again.
     """
+    by_size = sorted(losses, key=lambda loss: -sum(path.stat().st_size for path in loss.files))
     with ThreadPoolExecutor(THREADS) as writers:
-        for written in writers.map(partial(_rewritten, connection, lake, check=check), losses):
+        for written in writers.map(partial(_rewritten, connection, lake, check=check), by_size):
             if written is not None:
                 yield written
 
@@ -66,16 +69,22 @@ def _rewritten(
     check: Callable[[Path], None],
 ) -> Rewritten | None:
     listed = ", ".join(literal(str(path)) for path in loss.files)
-    held = f"read_parquet([{listed}])"
-    again = f"(select record from stated_again where place = {loss.place})"
-    falls = f"coalesce({loss.condition}, false) or record in {again}"
+    held, scope = f"read_parquet([{listed}]) as held", f"coalesce({loss.condition}, false)"
+    again = (
+        f"(select record from stated_again where feed = {literal(loss.feed)} "
+        f"and place = {loss.place})"
+    )
     with connection.cursor() as own:
-        falling = own.execute(f"select count(*) from {held} where {falls}").fetchall()[0]
-        if not falling[0]:
-            return None
+        if not loss.is_certain:
+            fall = f"select count(*) from {held} where {scope} or record in {again}"
+            if not own.execute(fall).fetchall()[0][0]:
+                return None
         if loss.is_stored:
             for path in loss.files:
                 check(path)
         target = new_file(lake, loss.table, feed=loss.feed, batch=loss.batch)
-        left = copy_out(own, f"select * from {held} where not ({falls})", target)
+        stay = (
+            f"select held.* from {held} anti join {again} as again using (record) where not {scope}"
+        )
+        left = copy_out(own, stay, target)
     return Rewritten(loss, [target] if left else [])

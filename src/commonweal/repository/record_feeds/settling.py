@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from commonweal.repository.record_feeds.compiling import literal
 from commonweal.repository.record_feeds.coverage import Coverage, Update
-from commonweal.repository.record_feeds.restating import Told, stated_again
+from commonweal.repository.record_feeds.restating import Told, find_stated_again
 from commonweal.repository.record_feeds.rewriting import Loss, rewrite
 from commonweal.repository.records import lake_files
 from commonweal.repository.store_files import digest_of
@@ -63,13 +63,13 @@ class Part:
     @property
     def told(self) -> Told:
         """Which records it tells of and takes back."""
-        return Told(self.keys, _keyed(self.files), is_new=self.is_new, removals=self.removals)
+        holding = tuple(path for table in _keyed(self.files) for path in self.files[table])
+        return Told(self.keys, holding, is_new=self.is_new, removals=self.removals)
 
 
-def _keyed(files: dict[str, list[Path]]) -> tuple[Path, ...]:
-    """The files in which each record of a batch stands, and if it can be, once."""
-    keyed = [table for table in files if TABLES[table].key == ("feed", "record")]
-    return tuple(path for table in keyed or files for path in files[table])
+def _keyed(files: dict[str, list[Path]]) -> list[str]:
+    """The tables in which each record of a batch stands, and if it can be, once."""
+    return [table for table in files if TABLES[table].key == ("feed", "record")] or list(files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,37 +151,59 @@ def _overlaps(part: Part, coverage: Coverage) -> bool:
     return any(days is None or days.overlaps(coverage.period) for days in told)
 
 
-def settle(
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to become of one feed: the parts of which something stays, and where rows fall.
+
+    `settled` is complete once the plan was carried out.
+    """
+
+    alive: list[Part]
+    losses: list[Loss]
+    settled: Settled
+
+
+def plan_for(connection: duckdb.DuckDBPyConnection, feed: str, came: Iterable[Part]) -> Plan:
+    """What stands of all parts of one feed, given oldest first, those already stored among them."""
+    parts, settled = in_order(came), Settled()
+    alive = _end_replaced(parts, settled)
+    find_stated_again(connection, feed, [part.told for part in alive])
+    newest = connection.execute(
+        "select distinct newest from stated_again where feed = $feed and newest is not null "
+        "order by newest",
+        {"feed": feed},
+    ).fetchall()
+    settled.restating.extend(alive[place].batch for (place,) in newest)
+    return Plan(alive, _losses(connection, feed, alive), settled)
+
+
+def carry_out(
     connection: duckdb.DuckDBPyConnection,
     lake: Path,
-    came: Iterable[Part],
+    plans: Sequence[Plan],
     *,
     check: Callable[[Path], None],
-) -> Settled:
-    """What stands of all parts of one feed, given oldest first, those already stored among them.
+) -> None:
+    """Write again, for any number of feeds, the files of which rows fall, and say what is to change.
 
     `check` is called for each stored file before rows of it are written again.
     """
-    parts, settled = in_order(came), Settled()
-    alive = _end_replaced(parts, settled)
-    stated_again(connection, [part.told for part in alive])
-    newest = "select distinct newest from stated_again where newest is not null order by newest"
-    settled.restating.extend(
-        alive[place].batch for (place,) in connection.execute(newest).fetchall()
-    )
-    for rewritten in rewrite(connection, lake, _losses(connection, alive), check=check):
-        part = alive[rewritten.loss.place]
-        part.files[rewritten.loss.table] = rewritten.files
+    of_feed = {loss.feed: plan for plan in plans for loss in plan.losses}
+    losses = [loss for plan in of_feed.values() for loss in plan.losses]
+    for rewritten in rewrite(connection, lake, losses, check=check):
+        loss, plan = rewritten.loss, of_feed[rewritten.loss.feed]
+        part = plan.alive[loss.place]
+        part.files[loss.table] = rewritten.files
         if part.is_new:
-            _remove(rewritten.loss.files)
+            _remove(loss.files)
         else:
-            settled.without[rewritten.loss.table].add(part.batch)
-            settled.add[rewritten.loss.table] += rewritten.files
-    for part in alive:
-        if part.is_new:
-            for table, files in part.files.items():
-                settled.add[table] += files
-    return settled
+            plan.settled.without[loss.table].add(part.batch)
+            plan.settled.add[loss.table] += rewritten.files
+    for plan in plans:
+        for part in plan.alive:
+            if part.is_new:
+                for table, files in part.files.items():
+                    plan.settled.add[table] += files
 
 
 def _end_replaced(parts: Sequence[Part], settled: Settled) -> list[Part]:
@@ -200,9 +222,11 @@ def _end_replaced(parts: Sequence[Part], settled: Settled) -> list[Part]:
     return alive
 
 
-def _losses(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> list[Loss]:
+def _losses(connection: duckdb.DuckDBPyConnection, feed: str, parts: Sequence[Part]) -> list[Loss]:
     """The files of which rows may fall, and for what they do."""
-    told = connection.execute("select distinct place from stated_again").fetchall()
+    told = connection.execute(
+        "select distinct place from stated_again where feed = $feed", {"feed": feed}
+    ).fetchall()
     touched = {place for (place,) in told}
     losses = []
     for place, part in enumerate(parts):
@@ -219,6 +243,7 @@ def _losses(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> lis
                 Loss(
                     place, table, tuple(files), condition,
                     feed=part.feed, batch=part.batch, is_stored=not part.is_new,
+                    is_certain=place in touched and _keyed(part.files) == [table],
                 )
                 for table, files in part.files.items()
                 if files

@@ -92,6 +92,7 @@ class Vault:
         folder.chmod(0o700)
         self._folder, self._connection = folder, connection
         self._key, self._admitting = self._own_key(), Lock()
+        self.has_grown = False
         for partial in folder.glob("**/*.part"):
             partial.unlink(missing_ok=True)
         connection.execute(
@@ -155,6 +156,7 @@ class Vault:
 
     def _add(self, connection: duckdb.DuckDBPyConnection, new: pl.Series, kind: str) -> None:
         """Put new people into the vault: on disk first, then among those known."""
+        self.has_grown = True
         told = new.rename("number" if kind == NHS_NUMBER else "pseudonym")
         keys = [self._person(kind, str(one)) for one in new]
         frame = pl.DataFrame([told, pl.Series("person", keys, pl.Int64)]).select(
