@@ -57,7 +57,8 @@ def find_stated_again(
     if not len(suspects):
         return
     with ThreadPoolExecutor(THREADS) as finders:
-        list(finders.map(partial(_find, connection, suspects), range(len(batches)), batches, own))
+        placed = zip(range(len(batches)), batches, own, strict=True)
+        list(finders.map(partial(_find, connection, suspects), placed))
     connection.execute(
         """insert into stated_again
         with latest as (select record, max(place) as newest from stands group by record)
@@ -93,9 +94,10 @@ def _suspects(
 
 
 def _find(
-    connection: duckdb.DuckDBPyConnection, suspects: Keys, place: int, told: Told, own: Keys
+    connection: duckdb.DuckDBPyConnection, suspects: Keys, placed: tuple[int, Told, Keys]
 ) -> None:
     """Put into `stands` the records of a batch that are suspected."""
+    place, told, own = placed
     keys = among(suspects, own)
     if not len(keys) or not told.files:
         return
