@@ -13,7 +13,7 @@ from pathlib import Path
 
 from commonweal.actions.standing import Standing
 from commonweal.repository.feed import SYNTHETIC_PREFIX, Feed, feeds_claiming, known_feeds
-from commonweal.repository.lake import conform
+from commonweal.repository.lake import conform, prepare
 from commonweal.repository.landing import Arrival, digest, kept_path
 from commonweal.repository.loading import Loaded
 from commonweal.repository.reading.rows import Refusal, refuse
@@ -264,6 +264,7 @@ def gather_records(
         lake=workspace.lake, landing=workspace.landing, vault=workspace.vault
     ) as loader:
         loaded = _load_all(gathered, partial(_load, loader, reading), waiting, tell=tell)
+        prepare()
         loader.check_keys()
         profiles = stored_profiles(workspace.lake, standing.tables)
         with records_of(workspace) as engine:

@@ -6,9 +6,11 @@ write, and earlier lake snapshots keep it. Nothing here decides which snapshot r
 """
 
 import os
+import threading
 import uuid
 import zlib
 from collections.abc import Collection
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,6 +64,11 @@ def _in_batches(batches: list[str]) -> "BooleanExpression":
     from pyiceberg.expressions import In
 
     return In("batch", set(batches))  # type: ignore[call-arg,arg-type]  # its own signature is hidden
+
+
+def prepare() -> None:
+    """Import what the catalogue needs beside other work, since that takes half a second."""
+    threading.Thread(target=import_module, args=["pyiceberg.catalog.sql"], daemon=True).start()
 
 
 def _states_max(table: Table) -> int:

@@ -8,7 +8,7 @@ import duckdb
 
 from commonweal.repository.contract import Contract
 from commonweal.repository.record_feeds.accepting import NHS_NUMBER, Taken
-from commonweal.repository.record_feeds.compiling import BITS, Compiled, literal, quoted
+from commonweal.repository.record_feeds.compiling import BITS, Compiled, quoted
 
 
 def _columns(taken: Taken) -> list[str]:
@@ -35,17 +35,11 @@ def _columns(taken: Taken) -> list[str]:
 
 def accepted_view(connection: duckdb.DuckDBPyConnection, taken: Taken) -> None:
     """Make the relation `accepted` that a feed's statements select from: no identifier is in it."""
-    contract, record = taken.contract, taken.contract.record
+    record = taken.contract.record
     assert record is not None
     join, person = "", "cast(null as bigint)"
     if record.person:
-        kind = next(c.identifier for c in contract.columns if c.becomes == record.person)
-        by = "number" if kind == NHS_NUMBER else "pseudonym"
-        join = (
-            f" left join (select {by} as vault_told, person as vault_person from vault_person "
-            f"where kind = {literal(identity_space(contract))}) as vault "
-            f"on vault_told = {quoted(record.person)}"
-        )
+        join = f" left join own_person on vault_told = {quoted(record.person)}"
         person = "vault_person"
     connection.execute(
         f"create or replace temp view accepted as select {', '.join(_columns(taken))}, "

@@ -71,16 +71,10 @@ def _check(path: Path) -> None:
         )
 
 
-def _unknown(connection: duckdb.DuckDBPyConnection, relation: str, kind: str) -> pl.Series:
-    """What is told in a relation and is not among the people known."""
+def _known(kind: str) -> str:
+    """The people known by numbers or pseudonyms of one kind."""
     by = "number" if kind == NHS_NUMBER else "pseudonym"
-    found = connection.sql(
-        f"select told from {relation} as given "
-        f"anti join (select {by} as known from vault_person where kind = $kind) on told = known "
-        "where told is not null order by told",
-        params={"kind": kind},
-    )
-    return pl.DataFrame(found.to_arrow_table())["told"]
+    return f"select {by} as known, person from vault_person where kind = {literal(kind)}"
 
 
 class Vault:
@@ -105,8 +99,12 @@ class Vault:
         if known:
             every = ", ".join(literal(str(path)) for path in known)
             connection.execute(
-                "insert into vault_person by name select distinct kind, number, pseudonym, person "
-                f"from read_parquet([{every}])"
+                f"""insert into vault_person by name
+                with told as (select * from read_parquet([{every}]))
+                select '{NHS_NUMBER}' as kind, number, any_value(person) as person from told
+                where kind = '{NHS_NUMBER}' group by number
+                union all by name
+                select distinct kind, pseudonym, person from told where kind <> '{NHS_NUMBER}'"""
             )
 
     def _files(self) -> list[Path]:
@@ -138,21 +136,35 @@ class Vault:
         """Give a person key to every new number (or pseudonym) in a column of a relation.
 
         What is no NHS number by its check digit gets none. `connection` is a cursor of the vault's
-        own; several may admit at once.
+        own, which then has the table `own_person (vault_told, vault_person)` of all who are told
+        of; several may admit at once.
         """
-        new = _unknown(
-            connection, f"(select distinct {quoted(column)} as told from {relation})", kind
+        connection.execute(
+            "create or replace temp table own_person as "
+            "select told as vault_told, person as vault_person from "
+            f"(select distinct {quoted(column)} as told from {relation}) "
+            f"left join ({_known(kind)}) on told = known where told is not null"
         )
+        found = connection.sql(
+            "select vault_told as told from own_person where vault_person is null order by told"
+        )
+        new = pl.DataFrame(found.to_arrow_table())["told"]
         if kind == NHS_NUMBER:
             new = new.filter(pl.Series(are_nhs_numbers(new.to_numpy())))
         if not len(new):
             return
         with self._admitting:
             connection.register("candidate", new.to_frame().to_arrow())
-            new = _unknown(connection, "candidate", kind)
+            unknown = connection.sql(
+                f"select told from candidate anti join ({_known(kind)}) on told = known order by told"
+            )
+            if len(told := pl.DataFrame(unknown.to_arrow_table())["told"]):
+                self._add(connection, told, kind)
             connection.unregister("candidate")
-            if len(new):
-                self._add(connection, new, kind)
+        connection.execute(
+            f"update own_person set vault_person = person from ({_known(kind)}) "
+            "where vault_person is null and vault_told = known"
+        )
 
     def _add(self, connection: duckdb.DuckDBPyConnection, new: pl.Series, kind: str) -> None:
         """Put new people into the vault: on disk first, then among those known."""
