@@ -334,19 +334,15 @@ def _plan(begun: _Begun, files: list[LoadedRecords]) -> _Planned:
     those said holds again.
     """
     feed = files[0].outcome.feed
-    lake, tables, batches = (
-        begun.workspace.lake,
-        begun.standing.tables,
-        begun.standing.recorded,
-    )
-    stored = stored_parts(lake, tables, batches=batches, feed=feed)
+    lake, standing = begun.workspace.lake, begun.standing
+    stored = stored_parts(lake, standing.tables, batches=standing.recorded, feed=feed)
     accepted = [new_part(one) for one in files if one.outcome.state == "accepted"]
     if feed in begun.gathered.anew:
         plan = begun.loader.plan(feed, accepted)
         _end_all(plan.settled, stored)
         return _Planned(files, plan)
     plan = begun.loader.plan(feed, [*stored, *accepted], check=begun.check)
-    if restating_batches(lake, tables, feed).intersection(plan.settled.ended):
+    if restating_batches(lake, standing.tables, feed).intersection(plan.settled.ended):
         return _plan(begun, _load_anew(begun, files))
     return _Planned(files, plan)
 

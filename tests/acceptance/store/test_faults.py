@@ -11,48 +11,26 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 
 import pytest
 
 from commonweal.actions.storing import verify
-from commonweal.repository.workspace import Workspace, sole_writer
+from commonweal.repository.workspace import sole_writer
 from commonweal.terms.errors import WorkspaceError
 from tests.acceptance import practice_files, record_files
 from tests.acceptance.practice_files import made, put
-from tests.acceptance.prepared_store import (
+from tests.acceptance.record_files import lake_files, twice
+from tests.acceptance.store.prepared_store import (
     KILLS,
     KILLS_IN_TURN,
     ROOT,
     SEED,
-    Prepared,
     records,
     rules,
     state,
 )
-from tests.acceptance.record_files import lake_files, twice
-from tests.acceptance.warmed import Warmed
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def warmed() -> Iterator[Warmed]:
-    process = Warmed()
-    yield process
-    process.close()
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory, warmed) -> Prepared:
-    folder = tmp_path_factory.mktemp("prepared")
-    return Prepared(folder / "workspace", folder / "feeds", warmed)
-
-
-@pytest.fixture
-def workspace(prepared) -> Workspace:
-    """The workspace before the later files came, to be changed."""
-    return prepared.again()
 
 
 def test_undisturbed_it_holds_what_was_worked_out_by_hand(prepared):

@@ -17,7 +17,7 @@ from tests.acceptance.practice_files import figures, made, put
 from tests.acceptance.record_files import in_use, same, standing, twice
 from tests.acceptance.warmed import Warmed
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 KILLS, KILLS_IN_TURN = 50, 8
 SEED = 20260404
 

@@ -1,7 +1,7 @@
 """Files of the store of people's records that were changed, cut short or removed: found, told, made again."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -9,38 +9,16 @@ import pytest
 
 from commonweal.actions.opened import open_for_reading
 from commonweal.actions.storing import verify
-from commonweal.repository.workspace import Workspace
 from commonweal.terms.errors import StoreError
 from tests.acceptance import record_files
 from tests.acceptance.practice_files import opened
-from tests.acceptance.prepared_store import (
-    Prepared,
+from tests.acceptance.record_files import lake_files
+from tests.acceptance.store.prepared_store import (
     rules,
     state,
 )
-from tests.acceptance.record_files import lake_files
-from tests.acceptance.warmed import Warmed
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def warmed() -> Iterator[Warmed]:
-    process = Warmed()
-    yield process
-    process.close()
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory, warmed) -> Prepared:
-    folder = tmp_path_factory.mktemp("prepared")
-    return Prepared(folder / "workspace", folder / "feeds", warmed)
-
-
-@pytest.fixture
-def workspace(prepared) -> Workspace:
-    """The workspace before the later files came, to be changed."""
-    return prepared.again()
 
 
 def change_a_byte(path: Path) -> None:
