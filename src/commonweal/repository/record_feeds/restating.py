@@ -88,7 +88,10 @@ def _suspects(
     old = [keys for told, keys in zip(batches, own, strict=True) if not told.is_new]
     fresh = np.concatenate(new)
     fresh.sort()
-    found = [repeated(fresh), keys_of(connection, "removed")]
+    # What was taken back before is gone from all that stood then: it can only be among the new.
+    places = ", ".join(str(place) for place, told in enumerate(batches) if told.is_new)
+    found = [repeated(fresh), keys_of(connection, f"removed where place in ({places})")]
+    found.append(among(keys_of(connection, "removed"), fresh))
     found += [among(fresh, keys) for keys in old]
     return np.unique(np.concatenate(found))
 
