@@ -272,7 +272,8 @@ def gather_records(
                 gathered, loader, standing, workspace,
                 check=partial(check_written, engine, workspace.lake),
             )  # fmt: skip
-            planned = [_plan(begun, files) for files in loaded.values()]
+            with ThreadPoolExecutor(LOADERS) as planners:
+                planned = list(planners.map(partial(_plan, begun), loaded.values()))
             loader.carry_out([feed.plan for feed in planned], check=begun.check)
         for feed in planned:
             warnings = compared(profiles, standing.recorded, feed.files)

@@ -22,7 +22,16 @@ from commonweal.terms.problem import Place, Problem
 
 FEEDS_FOLDER = Path(__file__).parent / "feeds"
 SYNTHETIC_PREFIX = "SYNTHETIC_"
-STORING = ("boundaries", "definitions", "derived", "lake", "query", "records", "workspace")
+STORING = (
+    "boundaries",
+    "definitions",
+    "derived",
+    "durable",
+    "lake",
+    "query",
+    "records",
+    "workspace",
+)
 """Modules that no row passes through on its way from a file to a table."""
 RECORD_ENGINE = ("record_feeds", "flattening")
 """Packages that rows of record feeds pass through."""

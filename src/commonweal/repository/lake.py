@@ -9,14 +9,16 @@ import os
 import threading
 import uuid
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
+import pyarrow.parquet as pq
 import sqlalchemy as sa
 
+from commonweal.repository.durable import make_durable
 from commonweal.repository.records import TableFiles
 from commonweal.tables.declaration import Column, Table, Type
 
@@ -24,11 +26,14 @@ if TYPE_CHECKING:
     from pyiceberg.expressions import BooleanExpression
     from pyiceberg.manifest import DataFile
     from pyiceberg.table import Table as LakeTable
+    from pyiceberg.table.metadata import TableMetadata
 
 NAMESPACE = "commonweal"
 NEVER_WRITTEN = 0
 STATES_MAX = 8
 """States of a table that the lake's catalogue keeps, and up to as many again."""
+METRICS = {"write.metadata.metrics.default": "none", "write.metadata.metrics.column.date": "full"}
+"""Of each file of records the catalogue tells the days it is of; the footers tell the rest."""
 POLARS_TYPES: dict[Type, pl.DataType] = {
     Type.TEXT: pl.String(),
     Type.INTEGER: pl.Int64(),
@@ -69,6 +74,36 @@ def _in_batches(batches: list[str]) -> "BooleanExpression":
 def prepare() -> None:
     """Import what the catalogue needs beside other work, since that takes half a second."""
     threading.Thread(target=import_module, args=["pyiceberg.catalog.sql"], daemon=True).start()
+
+
+def _described(metadata: "TableMetadata", files: Iterable[Path]) -> "list[DataFile]":
+    """What the catalogue is to know of files with the columns of a table, from their footers."""
+    from pyiceberg.io.pyarrow import (
+        compute_statistics_plan,
+        data_file_statistics_from_parquet_metadata,
+        parquet_path_to_id_mapping,
+    )
+    from pyiceberg.manifest import DataFile, DataFileContent, FileFormat
+
+    schema = metadata.schema()
+    plan = compute_statistics_plan(schema, metadata.properties)
+    columns = parquet_path_to_id_mapping(schema)
+    described = []
+    for path in files:
+        told = data_file_statistics_from_parquet_metadata(
+            parquet_metadata=pq.read_metadata(path),
+            stats_columns=plan,
+            parquet_column_mapping=columns,
+        )
+        data_file = DataFile.from_args(
+            content=DataFileContent.DATA, file_path=str(path), file_format=FileFormat.PARQUET,
+            partition=told.partition(metadata.spec(), schema),
+            file_size_in_bytes=path.stat().st_size, sort_order_id=None,
+            spec_id=metadata.default_spec_id, equality_ids=None, key_metadata=None,
+            **told.to_serialized_dict(),
+        )  # fmt: skip
+        described.append(data_file)
+    return described
 
 
 def _states_max(table: Table) -> int:
@@ -116,7 +151,9 @@ class Lake:
             self._catalogue.drop_table(name)
         empty = pl.DataFrame(schema={c.name: pl.Null for c in stored_columns(table)})
         schema = conform(table, empty).to_arrow().schema
-        lake_table = self._catalogue.create_table(name, schema=schema)
+        lake_table = self._catalogue.create_table(
+            name, schema=schema, properties=METRICS if table.records else {}
+        )
         if committed is not None and committed.files:
             lake_table.add_files([str(self._folder / inside) for inside in committed.files])
         return lake_table
@@ -175,7 +212,6 @@ class Lake:
 
         One step of the catalogue whatever the number of files, and no row of any is read.
         """
-        from pyiceberg.io.pyarrow import parquet_file_to_data_file
         from pyiceberg.table import TableProperties
 
         lake_table = self._open(table, committed)
@@ -186,7 +222,7 @@ class Lake:
                 named = metadata.schema().name_mapping.model_dump_json()
                 transaction.set_properties({TableProperties.DEFAULT_NAME_MAPPING: named})
                 metadata = transaction.table_metadata
-            came = [parquet_file_to_data_file(lake_table.io, metadata, str(path)) for path in files]
+            came = _described(metadata, files)
             with transaction.update_snapshot().overwrite() as change:
                 for name in gone:
                     change.delete_data_file(stood[name])
@@ -218,8 +254,7 @@ class Lake:
         path = self._folder / NAMESPACE / table.name / "batches" / f"{uuid.uuid4().hex}.parquet"
         path.parent.mkdir(parents=True, exist_ok=True)
         rows.write_parquet(path, compression="zstd")
-        with path.open("rb") as written:
-            os.fsync(written.fileno())
+        make_durable(path)
         return path
 
     def _files(self, lake_table: "LakeTable") -> TableFiles:

@@ -6,7 +6,6 @@ bytes kept in the landing.
 """
 
 import hashlib
-import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from commonweal.repository.durable import make_durable
 from commonweal.repository.lake import NAMESPACE
 from commonweal.repository.landing import kept_path
 from commonweal.repository.records import (
@@ -55,7 +55,7 @@ def describe_new(engine: sa.Engine, lake: Path, tables: dict[str, TableFiles]) -
         known = set(connection.execute(sa.select(lake_files.c.path)).scalars())
     new = sorted(files_of(tables) - known)
     for folder in {(lake / inside).parent for inside in new}:
-        fsync_folder(folder)
+        make_durable(folder)
     with ThreadPoolExecutor(READERS) as readers:
         return list(readers.map(partial(_described, lake), new))
 
@@ -163,12 +163,3 @@ def sweep_unnamed(engine: sa.Engine, lake: Path) -> int:
     for path in left:
         path.unlink(missing_ok=True)
     return len(left)
-
-
-def fsync_folder(folder: Path) -> None:
-    """Make the names of new files in a folder durable, as their bytes already are."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

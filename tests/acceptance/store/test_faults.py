@@ -101,7 +101,7 @@ without the rights to make one.
         ("actions.gathering_records.receive", 0),
         ("repository.record_feeds.vault._write", 100),
         ("repository.record_feeds.loading.write_table", 100),
-        ("repository.record_feeds.rewriting.copy_out", 0),
+        ("repository.record_feeds.rewriting.copy_without", 0),
     ],
 )
 def test_with_nowhere_to_write_it_says_so_and_stands_as_before(workspace, prepared, step, room):

@@ -267,7 +267,7 @@ class RecordLoader:
         """
         try:
             with told_as_lack_of_room():
-                return plan_for(self._connection, feed, parts)
+                return plan_for(self._cursor(), feed, parts)
         except duckdb.Error:
             _check_stored(parts, check)
             raise

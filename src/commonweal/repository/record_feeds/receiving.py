@@ -19,9 +19,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from commonweal.repository.durable import make_durable
 from commonweal.repository.landing import Arrival, kept_path
 from commonweal.repository.reading.rows import refuse
-from commonweal.repository.store_files import fsync_folder
 from commonweal.terms.problem import Place
 
 PIECE = 4 * 1024**2
@@ -338,7 +338,7 @@ def receive(landing: Path, arrival: Arrival, form: str, *, delimiter: str = ",")
         target = kept_path(landing, seen.hexdigest())
         target.parent.mkdir(parents=True, exist_ok=True)
         partial.replace(target)
-        fsync_folder(target.parent)
+        make_durable(target.parent)
     finally:
         partial.unlink(missing_ok=True)
     return Received(seen.hexdigest(), target, size)

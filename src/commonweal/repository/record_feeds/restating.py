@@ -14,7 +14,7 @@ import duckdb
 import numpy as np
 
 from commonweal.repository.engines.duck import THREADS
-from commonweal.repository.record_feeds.compiling import literal
+from commonweal.repository.record_feeds.compiling import literal, quoted
 from commonweal.repository.record_feeds.keys import (
     Keys,
     among,
@@ -34,54 +34,65 @@ class Told:
     removals: Sequence[str]
 
 
+def stated_again(feed: str) -> str:
+    """The table `(record, place, newest)` of a feed that `find_stated_again` makes."""
+    return quoted(f"stated_again_{feed}")
+
+
 def find_stated_again(
     connection: duckdb.DuckDBPyConnection, feed: str, batches: Sequence[Told]
 ) -> None:
-    """Put into the table `stated_again (feed, record, place, newest)` each place where a record fell.
+    """Put into the table `stated_again` of a feed each place where a record of it fell.
 
     `batches` are oldest first and a place is a batch's number in them; `newest` is the place where
-    the record stands now, missing when it was taken back.
+    the record stands now, missing when it was taken back. Several feeds may be looked at at once.
     """
-    connection.execute(
-        "create table if not exists stated_again "
-        "(feed varchar, record varchar, place integer, newest integer)"
-    )
-    connection.execute("delete from stated_again where feed = $feed", {"feed": feed})
-    for table in ("removed", "stands"):
+    removed, stands = quoted(f"removed_{feed}"), quoted(f"stands_{feed}")
+    for table in (removed, stands):
         connection.execute(f"create or replace table {table} (record varchar, place integer)")
-    _put_removed(connection, batches)
+    connection.execute(
+        f"create or replace table {stated_again(feed)} "
+        "(record varchar, place integer, newest integer)"
+    )
+    _put_removed(connection, removed, batches)
     if not any(told.is_new for told in batches) or (len(batches) == 1 and not batches[0].removals):
         return
     own = [read_or_make_keys(connection, told.keys, told.files) for told in batches]
-    suspects = _suspects(connection, batches, own)
+    suspects = _suspects(connection, batches, own, removed=removed)
     if not len(suspects):
         return
     with ThreadPoolExecutor(THREADS) as finders:
         placed = zip(range(len(batches)), batches, own, strict=True)
-        list(finders.map(partial(_find, connection, suspects), placed))
+        list(finders.map(partial(_find, connection, suspects=suspects, stands=stands), placed))
     connection.execute(
-        """insert into stated_again
-        with latest as (select record, max(place) as newest from stands group by record)
-        select $feed, record, place, newest from stands join latest using (record)
+        f"""insert into {stated_again(feed)}
+        with latest as (select record, max(place) as newest from {stands} group by record)
+        select record, place, newest from {stands} join latest using (record)
         where place < newest
         union all
-        select distinct $feed, stands.record, stands.place, cast(null as integer)
-        from stands join removed on stands.record = removed.record and stands.place < removed.place""",
-        {"feed": feed},
+        select distinct stood.record, stood.place, cast(null as integer)
+        from {stands} as stood join {removed} as back
+        on stood.record = back.record and stood.place < back.place"""
     )
 
 
-def _put_removed(connection: duckdb.DuckDBPyConnection, batches: Iterable[Told]) -> None:
+def _put_removed(
+    connection: duckdb.DuckDBPyConnection, removed: str, batches: Iterable[Told]
+) -> None:
     for place, told in enumerate(batches):
         if told.removals:
             connection.execute(
-                "insert into removed select unnest($records::varchar[]), $place",
+                f"insert into {removed} select unnest($records::varchar[]), $place",
                 {"records": list(told.removals), "place": place},
             )
 
 
 def _suspects(
-    connection: duckdb.DuckDBPyConnection, batches: Sequence[Told], own: Sequence[Keys]
+    connection: duckdb.DuckDBPyConnection,
+    batches: Sequence[Told],
+    own: Sequence[Keys],
+    *,
+    removed: str,
 ) -> Keys:
     """The keys that may be of a record that stands twice, or that was taken back."""
     new = [keys for told, keys in zip(batches, own, strict=True) if told.is_new]
@@ -90,16 +101,20 @@ def _suspects(
     fresh.sort()
     # What was taken back before is gone from all that stood then: it can only be among the new.
     places = ", ".join(str(place) for place, told in enumerate(batches) if told.is_new)
-    found = [repeated(fresh), keys_of(connection, f"removed where place in ({places})")]
-    found.append(among(keys_of(connection, "removed"), fresh))
+    found = [repeated(fresh), keys_of(connection, f"{removed} where place in ({places})")]
+    found.append(among(keys_of(connection, removed), fresh))
     found += [among(fresh, keys) for keys in old]
     return np.unique(np.concatenate(found))
 
 
 def _find(
-    connection: duckdb.DuckDBPyConnection, suspects: Keys, placed: tuple[int, Told, Keys]
+    connection: duckdb.DuckDBPyConnection,
+    placed: tuple[int, Told, Keys],
+    *,
+    suspects: Keys,
+    stands: str,
 ) -> None:
-    """Put into `stands` the records of a batch that are suspected."""
+    """Put into the table `stands` the records of a batch that are suspected."""
     place, told, own = placed
     keys = among(suspects, own)
     if not len(keys) or not told.files:
@@ -108,6 +123,6 @@ def _find(
     with connection.cursor() as cursor:
         cursor.register("suspect", {"key": keys})
         cursor.execute(
-            f"insert into stands select distinct record, {place} from read_parquet([{listed}]) "
+            f"insert into {stands} select distinct record, {place} from read_parquet([{listed}]) "
             "where hash(record) in (select key from suspect)"
         )

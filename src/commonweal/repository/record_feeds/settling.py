@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from commonweal.repository.record_feeds.compiling import literal
 from commonweal.repository.record_feeds.coverage import Coverage, Update
-from commonweal.repository.record_feeds.restating import Told, find_stated_again
+from commonweal.repository.record_feeds.restating import Told, find_stated_again, stated_again
 from commonweal.repository.record_feeds.rewriting import Loss, rewrite
 from commonweal.repository.records import lake_files
 from commonweal.repository.store_files import digest_of
@@ -169,9 +169,7 @@ def plan_for(connection: duckdb.DuckDBPyConnection, feed: str, came: Iterable[Pa
     alive = _end_replaced(parts, settled)
     find_stated_again(connection, feed, [part.told for part in alive])
     newest = connection.execute(
-        "select distinct newest from stated_again where feed = $feed and newest is not null "
-        "order by newest",
-        {"feed": feed},
+        f"select distinct newest from {stated_again(feed)} where newest is not null order by newest"
     ).fetchall()
     settled.restating.extend(alive[place].batch for (place,) in newest)
     return Plan(alive, _losses(connection, feed, alive), settled)
@@ -224,9 +222,7 @@ def _end_replaced(parts: Sequence[Part], settled: Settled) -> list[Part]:
 
 def _losses(connection: duckdb.DuckDBPyConnection, feed: str, parts: Sequence[Part]) -> list[Loss]:
     """The files of which rows may fall, and for what they do."""
-    told = connection.execute(
-        "select distinct place from stated_again where feed = $feed", {"feed": feed}
-    ).fetchall()
+    told = connection.execute(f"select distinct place from {stated_again(feed)}").fetchall()
     touched = {place for (place,) in told}
     losses = []
     for place, part in enumerate(parts):
@@ -243,7 +239,6 @@ def _losses(connection: duckdb.DuckDBPyConnection, feed: str, parts: Sequence[Pa
                 Loss(
                     place, table, tuple(files), condition,
                     feed=part.feed, batch=part.batch, is_stored=not part.is_new,
-                    is_certain=place in touched and _keyed(part.files) == [table],
                 )
                 for table, files in part.files.items()
                 if files

@@ -4,12 +4,12 @@ One Parquet file for each logical table; the file becomes part of the store only
 commits it. Identifiers go to the vault before any table is written.
 """
 
-import os
 import uuid
 from pathlib import Path
 
 import duckdb
 
+from commonweal.repository.durable import make_durable
 from commonweal.repository.lake import NAMESPACE
 from commonweal.repository.record_feeds.accepting import Taken
 from commonweal.repository.record_feeds.compiling import literal, quoted
@@ -48,8 +48,7 @@ def copy_out(connection: duckdb.DuckDBPyConnection, statement: str, path: Path) 
     if not found[0]:
         path.unlink()
         return 0
-    with path.open("rb") as written:
-        os.fsync(written.fileno())
+    make_durable(path)
     return int(found[0])
 
 

@@ -8,7 +8,6 @@ people who do not share a number is not done here.
 
 import hashlib
 import hmac
-import os
 import secrets
 import uuid
 from pathlib import Path
@@ -19,8 +18,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from commonweal.repository.durable import make_durable
 from commonweal.repository.record_feeds.compiling import literal, quoted
-from commonweal.repository.store_files import digest_of, fsync_folder
+from commonweal.repository.store_files import digest_of
 from commonweal.terms.errors import WorkspaceError
 
 KEY_BYTES = 32
@@ -49,10 +49,9 @@ def are_nhs_numbers(numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 def _keep(partial: Path, path: Path) -> None:
     """Give what was written its name, both durably."""
-    with partial.open("rb") as written:
-        os.fsync(written.fileno())
+    make_durable(partial)
     partial.replace(path)
-    fsync_folder(path.parent)
+    make_durable(path.parent)
 
 
 def _write(folder: Path, frame: pl.DataFrame) -> None:
