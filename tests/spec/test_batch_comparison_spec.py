@@ -24,6 +24,7 @@ from commonweal.terms.problem import Place, Problem, Severity
 
 MONTH = 30
 SCHEMA = {"column_name": pl.String, "what": pl.String, "value": pl.String, "amount": pl.Float64}
+NOTHING_STORED = pl.DataFrame(schema={"batch": pl.String, **SCHEMA})
 
 
 def profile(rows=3_000.0, *, missing=0.0, mean=20.0, shares=None) -> pl.DataFrame:
@@ -212,7 +213,7 @@ def contacts(rows: float, *, sound: float, stray: float = 0.0) -> pl.DataFrame:
 
 def test_each_of_several_batches_is_held_against_the_one_before_it():
     found = compared(
-        {},
+        NOTHING_STORED,
         [],
         [
             loaded("2024-04", contacts(3_000, sound=0.9)),
@@ -228,7 +229,7 @@ def test_each_of_several_batches_is_held_against_the_one_before_it():
 
 def test_columns_are_told_by_their_headings_and_only_values_of_the_contract_are_quoted():
     found = compared(
-        {},
+        NOTHING_STORED,
         [],
         [
             loaded("2024-04", contacts(3_000, sound=0.9)),

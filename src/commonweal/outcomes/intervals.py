@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 FloatArray = NDArray[np.float64]
 LimitPair = tuple[FloatArray, FloatArray]
@@ -69,6 +68,8 @@ def normal_quantile(confidence: float) -> float:
 
     Raises ValueError unless 0 < confidence < 1 (a share: 0.95, not 95).
     """
+    from scipy import special  # slow to import, and most commands need none of it
+
     return float(-special.ndtri(tail(confidence)))
 
 
@@ -108,6 +109,8 @@ def exact_poisson_limits(count: ArrayLike, confidence: float = 0.95) -> LimitPai
     A count of 0 has lower limit 0. Raises ValueError at a negative count.
     Source: Armitage and Berry, Statistical Methods in Medical Research, 4th edition, 2002.
     """
+    from scipy import special  # slow to import, and most commands need none of it
+
     counted = as_counts(count, "count")
     each_tail = tail(confidence)
     # The quantiles are slow and small counts repeat, so each distinct count is worked out once.

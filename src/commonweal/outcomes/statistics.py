@@ -15,7 +15,6 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 from commonweal.outcomes.intervals import (
     FloatArray,
@@ -111,6 +110,8 @@ def mean_from_sums(
     when the values vary little beside their size: centre them before summing if that matters.
     Raises ValueError at a negative n or sum of squares. Source: phe_mean.
     """
+    from scipy import special  # slow to import, and most commands need none of it
+
     size, squares = as_counts(n, "n"), as_counts(total_of_squares, "total_of_squares")
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.where(size == 0, np.nan, as_floats(total) / size)

@@ -34,7 +34,6 @@ ROWS_MIN, MEAN_ROWS_MIN = 100, 1_000
 """Fewer rows than these say nothing of how values are spread, or of a mean that a few long waits move."""
 CHANCE = 4.0
 """Standard errors that chance alone does not reach in the thousands of comparisons of a refresh."""
-Frames = dict[str, pl.DataFrame]
 _COLUMNS = {
     "column_name": pl.String, "what": pl.String, "value": pl.String, "amount": pl.Float64,
 }  # fmt: skip
@@ -255,18 +254,13 @@ def _end(placed: tuple[int, Earlier]) -> tuple[object, int]:
     return one.coverage.last, place
 
 
-def stored_profiles(lake: Path, tables: dict[str, TableFiles]) -> Frames:
-    """The profile of every batch that the store holds, by batch."""
+def stored_profiles(lake: Path, tables: dict[str, TableFiles]) -> pl.DataFrame:
+    """The profile of every batch that the store holds, told by its column `batch`."""
     stored = tables.get(PROFILE)
     if stored is None or not stored.files:
-        return {}
-    wanted = ["batch", *_COLUMNS]
-    rows = (
-        pl.scan_parquet([lake / inside for inside in stored.files], glob=False)
-        .select(wanted)
-        .collect()
-    )
-    return {str(key[0]): part for key, part in rows.partition_by("batch", as_dict=True).items()}
+        return pl.DataFrame(schema={"batch": pl.String, **_COLUMNS})
+    rows = pl.scan_parquet([lake / inside for inside in stored.files], glob=False)
+    return rows.select("batch", *_COLUMNS).collect()
 
 
 def _comparable(profile: pl.DataFrame, contract: Contract) -> pl.DataFrame:
@@ -297,7 +291,7 @@ def _standing(batches: Iterable[Batch], without: set[str]) -> dict[str, list[Ear
 
 
 def compared(
-    profiles: Frames, batches: Iterable[Batch], loaded: Sequence[LoadedRecords]
+    profiles: pl.DataFrame, batches: Iterable[Batch], loaded: Sequence[LoadedRecords]
 ) -> dict[str, list[Problem]]:
     """The warnings of batches just loaded, by batch: each against the one before it.
 
@@ -305,7 +299,11 @@ def compared(
     order in which they were loaded, so that one may follow another of the same refresh.
     """
     new = {one.outcome.key: one for one in loaded if one.outcome.state == "accepted"}
-    known = profiles | {key: one.frames[PROFILE] for key, one in new.items()}
+    known = {*profiles["batch"].unique(), *new}
+
+    def profile_of(key: str) -> pl.DataFrame:
+        return new[key].frames[PROFILE] if key in new else profiles.filter(batch=key)
+
     earlier = _standing(batches, set(new))
     told: dict[str, list[Problem]] = {}
     for key, one in new.items():
@@ -315,8 +313,8 @@ def compared(
         earlier[outcome.feed].append(Earlier(key, outcome.file, outcome.slot, one.coverage))
         if last is not None:
             told[key] = compare(
-                _comparable(known[key], contract),
-                _comparable(known[last.key], contract),
+                _comparable(profile_of(key), contract),
+                _comparable(profile_of(last.key), contract),
                 days_now=one.coverage.days,
                 days_before=last.coverage.days,
                 label=outcome.file,
