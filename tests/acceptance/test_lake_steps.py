@@ -1,12 +1,13 @@
 """The lake's catalogue: files come and go whole, and its hundredth step costs what its tenth did."""
 
+import os
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from commonweal.repository.lake import STATES_MAX, Lake, conform
+from commonweal.repository.lake import A_DAY_SECONDS, STATES_MAX, Lake, conform
 from commonweal.repository.record_feeds.storing import new_file
 from commonweal.repository.records import TableFiles
 from commonweal.tables.catalogue import TABLES
@@ -68,3 +69,19 @@ def test_the_catalogue_forgets_early_states_and_no_row(folder):
     assert told is not None
     assert len(stored(folder, told)) == told.rows
     assert states[:5] < f"{2 * STATES_MAX + 1:05}", "the table was made anew on the way"
+
+
+def test_descriptions_of_forgotten_states_go_once_they_are_a_day_old(folder):
+    lake, told = Lake(folder), None
+    for number in range(1, 3):
+        told = lake.exchange(DEATH, [day(folder, number)], gone=(), committed=told)
+    old = set(folder.rglob("metadata/*"))
+    for path in old:
+        os.utime(path, (path.stat().st_atime, path.stat().st_mtime - 2 * A_DAY_SECONDS))
+    for number in range(3, 2 * STATES_MAX + 4):
+        assert all(path.exists() for path in old) or number > STATES_MAX
+        told = lake.exchange(DEATH, [day(folder, number)], gone=(), committed=told)
+    assert not any(path.exists() for path in old)
+    assert told.rows == sum(range(1, 2 * STATES_MAX + 4))
+    assert set(folder.rglob("metadata/*")), "those of the last day stay"
+    lake.close()

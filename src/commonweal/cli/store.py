@@ -1,4 +1,4 @@
-"""`commonweal store verify|snapshots|restore`: is the store whole, what has it held, going back."""
+"""`commonweal store verify|snapshots|restore|expire`: is it whole, what has it held, going back."""
 
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +10,7 @@ from commonweal.cli.layout import print_texts
 from commonweal.cli.options import HERE, FormatOption, WorkspaceOption
 from commonweal.cli.printing import Format, print_rows
 from commonweal.cli.progress import progress_bars
-from commonweal.terms.errors import StoreError
+from commonweal.terms.errors import StoreError, UsageError
 
 app = typer.Typer(
     help="The store: whether it is whole, and its history.",
@@ -88,3 +88,49 @@ def restore(
     with progress_bars() as tell:
         made = restored(place, snapshot, tell)
     print(f"'{place}' holds again what it held at snapshot {snapshot}; this is snapshot {made}.")
+
+
+def _in_runs(numbers: tuple[int, ...]) -> str:
+    """Ascending numbers as a person would say them: 1 to 3, 5."""
+    first = [n for n in numbers if n - 1 not in numbers]
+    last = [n for n in numbers if n + 1 not in numbers]
+    return ", ".join(f"{a} to {b}" if b > a else f"{a}" for a, b in zip(first, last, strict=True))
+
+
+@app.command()
+def expire(
+    before: Annotated[
+        str, typer.Option("--before", help="Snapshots taken before this day, as 2024-03-31.")
+    ],
+    folder: FolderArgument = None,
+    workspace: WorkspaceOption = HERE,
+    remove: Annotated[
+        bool, typer.Option("--remove", help="Do it; otherwise it is only told what would go.")
+    ] = False,
+) -> None:
+    """Let old snapshots expire: they can no longer be gone back to, and files only they name go.
+
+    The newest snapshot never expires, and what arrived stays in the landing.
+
+    Example: commonweal store expire --before 2024-03-31 hiow --remove
+    """
+    from commonweal.actions.snapshot_view import day_asked
+    from commonweal.actions.storing import expire as expired
+
+    place, day = folder or workspace, day_asked(before)
+    if day is None:
+        raise UsageError("Say before which day: --before 2024-03-31.")
+    found = expired(place, day, is_meant=remove)
+    if not found.snapshots:
+        print(f"'{place}' has no snapshot of before {day} that could expire.")
+        return
+    many = "s" if len(found.snapshots) > 1 else ""
+    told = _in_runs(found.snapshots)
+    size = f"{found.files:,} files with {found.size_bytes:,} bytes"
+    if remove:
+        print(f"Snapshot{many} {told} of '{place}' expired, and {size} were removed.")
+    else:
+        print(
+            f"Snapshot{many} {told} of '{place}' would expire, and {size} would be removed. "
+            "Nothing was done; add --remove to do it."
+        )

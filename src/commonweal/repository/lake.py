@@ -32,6 +32,7 @@ NAMESPACE = "commonweal"
 NEVER_WRITTEN = 0
 STATES_MAX = 8
 """States of a table that the lake's catalogue keeps, and up to as many again."""
+A_DAY_SECONDS = 24 * 60 * 60
 METRICS = {"write.metadata.metrics.default": "none", "write.metadata.metrics.column.date": "full"}
 """Of each file of records the catalogue tells the days it is of; the footers tell the rest."""
 POLARS_TYPES: dict[Type, pl.DataType] = {
@@ -149,6 +150,7 @@ class Lake:
                 return lake_table
         if location is not None:
             self._catalogue.drop_table(name)
+            self._sweep_descriptions(table)
         empty = pl.DataFrame(schema={c.name: pl.Null for c in stored_columns(table)})
         schema = conform(table, empty).to_arrow().schema
         lake_table = self._catalogue.create_table(
@@ -157,6 +159,19 @@ class Lake:
         if committed is not None and committed.files:
             lake_table.add_files([str(self._folder / inside) for inside in committed.files])
         return lake_table
+
+    def _sweep_descriptions(self, table: Table) -> None:
+        """Remove how a table was described that is made anew, but what another program may be reading:
+        that of the last day it changed.
+        """
+        written = {
+            path: path.stat().st_mtime
+            for path in (self._folder / NAMESPACE / table.name / "metadata").glob("*")
+        }
+        newest = max(written.values(), default=0)
+        for path, at in written.items():
+            if at < newest - A_DAY_SECONDS:
+                path.unlink(missing_ok=True)
 
     def _location(self, table: Table) -> str | None:
         """Where the catalogue says the table's description is; nothing when it knows no such table."""

@@ -21,7 +21,7 @@ from commonweal.repository.records import (
     LakeFile,
     TableFiles,
     all_batches,
-    all_snapshots,
+    kept_snapshots,
     lake_files,
 )
 from commonweal.terms.problem import Place, Problem, Severity
@@ -147,8 +147,11 @@ def check_records(engine: sa.Engine) -> list[Problem]:
 
 
 def unnamed_files(engine: sa.Engine, lake: Path) -> list[Path]:
-    """Data files in the lake that no snapshot on record names: left by a refresh that was cut off."""
-    named = {inside for snapshot in all_snapshots(engine) for inside in files_of(snapshot.tables)}
+    """Data files in the lake that no snapshot that is kept names.
+
+    They were left by a refresh that was cut off, or by snapshots that expired.
+    """
+    named = {inside for snapshot in kept_snapshots(engine) for inside in files_of(snapshot.tables)}
     found = [
         p
         for folder in ("batches", "data")
@@ -158,7 +161,7 @@ def unnamed_files(engine: sa.Engine, lake: Path) -> list[Path]:
 
 
 def sweep_unnamed(engine: sa.Engine, lake: Path) -> int:
-    """Remove what a refresh that was cut off has left, and say how many files. For the sole writer."""
+    """Remove the files that no snapshot names, and say how many. For the sole writer."""
     left = unnamed_files(engine, lake)
     for path in left:
         path.unlink(missing_ok=True)

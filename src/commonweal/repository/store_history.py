@@ -6,6 +6,7 @@ It asks the records and the files and changes neither, but for marks on files fo
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 
@@ -14,6 +15,7 @@ from commonweal.repository.records import (
     all_batches,
     all_snapshots,
     connect,
+    kept_snapshots,
     latest_snapshot,
 )
 from commonweal.repository.store_files import (
@@ -57,12 +59,13 @@ class Verified:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One snapshot and the tables of it that are no longer whole; results that can be made again
-    are not counted.
+    """One snapshot, whether it has expired, and the tables of it that are no longer whole; results
+    that can be made again are not counted.
     """
 
     snapshot: Snapshot
     damaged: tuple[str, ...]
+    is_expired: bool = False
 
     @property
     def rows(self) -> int:
@@ -121,13 +124,46 @@ def _check_vault(workspace: Workspace, snapshot: Snapshot) -> list[Problem]:
 def history(workspace: Workspace) -> list[Held]:
     """Every snapshot, oldest first, and whether each could be gone back to."""
     with records_of(workspace) as engine:
+        kept = {snapshot.id for snapshot in kept_snapshots(engine)}
         return [
             Held(
                 snapshot,
                 tuple(sorted(_logical(missing_or_marked(engine, workspace.lake, snapshot.tables)))),
             )
+            if snapshot.id in kept
+            else Held(snapshot, (), is_expired=True)
             for snapshot in all_snapshots(engine)
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class Expiring:
+    """Snapshots that are to expire, and the files that only they name."""
+
+    snapshots: tuple[int, ...]
+    files: int
+    size_bytes: int
+
+
+def _own_files(snapshot: Snapshot) -> set[str]:
+    """Its files of logical tables; of results only the newest are kept anyway."""
+    return files_of({name: files for name, files in snapshot.tables.items() if name in TABLES})
+
+
+def expiring(workspace: Workspace, before: date) -> Expiring:
+    """What would go if the snapshots of before a day expired.
+
+    The newest never does, nor the newest that is whole, which is served where a file is damaged.
+    """
+    stays = {snapshot.id for snapshot in newest_sound(workspace) if snapshot is not None}
+    with records_of(workspace) as engine:
+        kept = kept_snapshots(engine)
+    going = [s for s in kept if s.taken_at.date() < before and s.id not in stays]
+    ids = tuple(snapshot.id for snapshot in going)
+    left = {inside for s in kept if s.id not in ids for inside in _own_files(s)}
+    named = {inside for snapshot in going for inside in _own_files(snapshot)}
+    paths = [path for inside in named - left if (path := workspace.lake / inside).is_file()]
+    return Expiring(ids, len(paths), sum(path.stat().st_size for path in paths))
 
 
 def _logical(names: set[str]) -> set[str]:
@@ -143,7 +179,7 @@ def newest_sound(workspace: Workspace) -> tuple[Snapshot | None, Snapshot | None
         newest = latest_snapshot(engine)
         if newest is None or not missing_or_marked(engine, workspace.lake, newest.tables):
             return newest, newest
-        for snapshot in reversed(all_snapshots(engine)):
+        for snapshot in reversed(kept_snapshots(engine)):
             if not missing_or_marked(engine, workspace.lake, snapshot.tables):
                 return newest, snapshot
         return newest, None
