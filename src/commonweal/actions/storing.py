@@ -13,8 +13,8 @@ from commonweal.actions.clock import now
 from commonweal.actions.gathering import Tell
 from commonweal.actions.refresh import DERIVED, code_version, derive
 from commonweal.repository import store_history
-from commonweal.repository.records import expire_snapshots, restore_snapshot
-from commonweal.repository.store_files import describe_new, sweep_unnamed
+from commonweal.repository.records import restore_snapshot
+from commonweal.repository.store_files import describe_new, expire_snapshots, sweep_unnamed
 from commonweal.repository.store_history import (
     Expiring,
     Held,

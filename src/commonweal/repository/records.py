@@ -6,7 +6,7 @@ the last good state. Batches and problems are appended and never edited in place
 """
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -241,25 +241,6 @@ def kept_snapshots(engine: sa.Engine) -> list[Snapshot]:
     with engine.connect() as connection:
         expired = set(connection.execute(sa.select(expired_snapshots.c.snapshot)).scalars())
     return [snapshot for snapshot in all_snapshots(engine) if snapshot.id not in expired]
-
-
-def expire_snapshots(engine: sa.Engine, wanted: Collection[int], *, expired_at: datetime) -> None:
-    """Let snapshots expire, in one transaction. Their files are no longer on record; none is removed."""
-    left = {
-        inside
-        for snapshot in kept_snapshots(engine)
-        if snapshot.id not in wanted
-        for files in snapshot.tables.values()
-        for inside in files.files
-    }
-    with engine.begin() as connection:
-        told = [{"snapshot": one, "expired_at": expired_at} for one in wanted]
-        connection.execute(sa.insert(expired_snapshots), told)
-        known = connection.execute(sa.select(lake_files.c.path)).scalars().all()
-        if gone := [{"inside": inside} for inside in set(known) - left]:
-            connection.execute(
-                sa.delete(lake_files).where(lake_files.c.path == sa.bindparam("inside")), gone
-            )
 
 
 def all_batches(engine: sa.Engine) -> list[Batch]:

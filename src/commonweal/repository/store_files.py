@@ -6,8 +6,9 @@ bytes kept in the landing.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from commonweal.repository.records import (
     LakeFile,
     TableFiles,
     all_batches,
+    expired_snapshots,
     kept_snapshots,
     lake_files,
 )
@@ -144,6 +146,24 @@ def check_records(engine: sa.Engine) -> list[Problem]:
         return []
     says = f"The database of records is damaged ({'; '.join(map(str, told[:3]))})."
     return [_found("records-damaged", "records.sqlite", says, next_step="Restore it from a copy.")]
+
+
+def expire_snapshots(engine: sa.Engine, wanted: Collection[int], *, expired_at: datetime) -> None:
+    """Let snapshots expire, in one transaction. Their files are no longer on record; none is removed."""
+    left = {
+        inside
+        for snapshot in kept_snapshots(engine)
+        if snapshot.id not in wanted
+        for inside in files_of(snapshot.tables)
+    }
+    with engine.begin() as connection:
+        told = [{"snapshot": one, "expired_at": expired_at} for one in wanted]
+        connection.execute(sa.insert(expired_snapshots), told)
+        known = connection.execute(sa.select(lake_files.c.path)).scalars().all()
+        if gone := [{"inside": inside} for inside in set(known) - left]:
+            connection.execute(
+                sa.delete(lake_files).where(lake_files.c.path == sa.bindparam("inside")), gone
+            )
 
 
 def unnamed_files(engine: sa.Engine, lake: Path) -> list[Path]:
