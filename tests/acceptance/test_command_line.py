@@ -55,7 +55,7 @@ def test_the_commands_are_these():
         "measure list", "measure show", "measure lineage", "measure get",
         "footprint list", "footprint show",
         "feeds list", "feeds problems", "feeds quality",
-        "store verify", "store snapshots", "store restore",
+        "store verify", "store snapshots", "store expire", "store restore",
         "system check", "system list", "system diff", "system lineage", "system diagram",
         "system format", "system export", "system import",
         "authority can", "authority where-decided",
@@ -249,6 +249,11 @@ def test_the_same_files_again_change_nothing(commonweal, workspace, small_feeds)
     assert (ran.code, told["changed"], told["files_accepted"]) == (0, False, 0)
     assert told["files_already_on_record"] == 13
     assert told["unclaimed"] == ["letter.txt"]
+
+
+def test_a_file_with_a_slip_in_its_name_is_named(commonweal, workspace, small_feeds):
+    ran = commonweal("refresh", workspace, "--feeds", small_feeds)
+    assert "No feed takes files named so: 'letter.txt'." in " ".join(ran.out.split())
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_made_text(commonweal, own_workspace, tmp_path):

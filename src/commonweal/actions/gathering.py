@@ -36,6 +36,7 @@ from commonweal.repository.landing import (
 )
 from commonweal.repository.loading import Loaded, load
 from commonweal.repository.reading.rows import Refusal, refuse
+from commonweal.repository.record_feeds.coverage import arrival_order
 from commonweal.repository.records import Batch, BatchOutcome
 from commonweal.repository.workspace import Workspace
 from commonweal.terms.errors import WorkspaceError
@@ -230,7 +231,10 @@ def gather(
             gathered.take_again(batch, again)
     claimed = [arrival for arrival in found if feeds_claiming(arrival.name)]
     paths = {arrival.path for arrival in claimed}
-    of_records = [arrival for arrival in claimed if record_feed(arrival.name)]
+    of_records = sorted(
+        (arrival for arrival in claimed if record_feed(arrival.name)),
+        key=lambda arrival: arrival_order(arrival.label),
+    )
     claimed = [arrival for arrival in claimed if not record_feed(arrival.name)]
     gathered.unclaimed = [
         a.label for a in found if a.path not in paths and not BOUNDARY_NAMES.fullmatch(a.name)

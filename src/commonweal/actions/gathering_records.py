@@ -18,13 +18,14 @@ from commonweal.repository.landing import Arrival, digest, kept_path
 from commonweal.repository.loading import Loaded
 from commonweal.repository.reading.rows import Refusal, refuse
 from commonweal.repository.record_feeds.comparing import compared, stored_profiles
-from commonweal.repository.record_feeds.coverage import ITSELF
+from commonweal.repository.record_feeds.coverage import ITSELF, coverage_of
 from commonweal.repository.record_feeds.keys import key_file, sweep_keys
 from commonweal.repository.record_feeds.loading import (
     LoadedRecords,
     RecordLoader,
     new_part,
     restating_batches,
+    slot_of,
     stored_parts,
     with_restating,
 )
@@ -72,7 +73,7 @@ class _Waiting:
     @property
     def name(self) -> str:
         """The file's own name, without folders and mark."""
-        return self.label.rpartition("/")[2].removeprefix(SYNTHETIC_PREFIX)
+        return _name(self.label).removeprefix(SYNTHETIC_PREFIX)
 
 
 def record_feed(name: str) -> Feed | None:
@@ -131,18 +132,37 @@ def _key_files(workspace: Workspace, recorded: Iterable[Batch]) -> list[Path]:
     ]
 
 
+def _name(label: str) -> str:
+    """A file's own name, without folders."""
+    return label.rpartition("/")[2]
+
+
 class _Known:
-    """What is on record of files of records: taken, refused for good, or seen by name and time."""
+    """What is on record of files of records: taken, refused for good, or seen by name and time.
+
+    Bytes that were taken before are new where another file has come under their name since, or where
+    they come under a name that replaces something else.
+    """
 
     def __init__(self, recorded: Iterable[Batch], seen: dict[tuple[str, int, int], str]) -> None:
         """Read the batches once."""
         self._seen = seen
-        self._taken = {b.sha256 for b in recorded if b.state == "accepted"}
-        self._refused = {(b.sha256, b.fingerprint) for b in recorded if b.state == "refused"}
+        taken = [b for b in recorded if b.state == "accepted"]
+        self._last = {b.file: b.sha256 for b in taken}
+        self._last_of_name = {_name(b.file): b.sha256 for b in taken}
+        self._standing = {(b.sha256, b.slot) for b in taken if not b.superseded}
+        self._refused = {
+            (b.sha256, _name(b.file), b.fingerprint) for b in recorded if b.state == "refused"
+        }
 
-    def is_settled(self, sha256: str, feed: Feed) -> bool:
-        """Whether these bytes were taken, or were refused by the feed as it is now."""
-        return sha256 in self._taken or (sha256, feed.fingerprint) in self._refused
+    def is_settled(self, sha256: str, feed: Feed, label: str) -> bool:
+        """Whether these bytes were taken as this file, or refused by the feed as it is now."""
+        name = _name(label)
+        if sha256 in (self._last.get(label), self._last_of_name.get(name)):
+            return True
+        coverage = coverage_of(name) if feed.contract.period_in_name else ITSELF
+        slot = coverage and slot_of(feed.contract.id, coverage, name.removeprefix(SYNTHETIC_PREFIX))
+        return (sha256, slot) in self._standing or (sha256, name, feed.fingerprint) in self._refused
 
     def digest_of(self, arrival: Arrival) -> str | None:
         """The digest of a file that lies as it lay when it was last read."""
@@ -159,18 +179,18 @@ def _received(
     label_digest = digest(arrival.label.encode())
     try:
         before = known.digest_of(arrival) if arrival.inside else None
-        if before is not None and known.is_settled(before, feed):
+        if before is not None and known.is_settled(before, feed, arrival.label):
             return None
         _check_sort(workspace, feed, arrival)
         contract = feed.contract
         told = receive(workspace.landing, arrival, contract.format, delimiter=contract.delimiter)
         found = arrival.path.stat()
         seen.append(SeenFile(arrival.label, found.st_size, found.st_mtime_ns, told.sha256))
-        if known.is_settled(told.sha256, feed):
+        if known.is_settled(told.sha256, feed, arrival.label):
             return None
         return _Waiting(feed, arrival.label, told.sha256, told.path)
     except Refusal as refusal:
-        if known.is_settled(label_digest, feed):
+        if known.is_settled(label_digest, feed, arrival.label):
             return None
         return _Waiting(feed, arrival.label, label_digest, arrival.path, refusal)
 
@@ -352,15 +372,11 @@ def _load_anew(begun: _Begun, files: list[LoadedRecords]) -> list[LoadedRecords]
     """Load all that stands on record of a feed again, and the new files after it."""
     feed = files[0].outcome.feed
     begun.gathered.anew.add(feed)
+    landing, known = begun.workspace.landing, known_feeds()[feed]
     new = [
-        _Waiting(
-            known_feeds()[feed],
-            f.outcome.file,
-            f.outcome.sha256,
-            kept_path(begun.workspace.landing, f.outcome.sha256),
-        )
-        for f in files
-        if f.outcome.state == "accepted"
+        _Waiting(known, told.file, told.sha256, kept_path(landing, told.sha256))
+        for told in (one.outcome for one in files)
+        if told.state == "accepted"
     ]
     refused = [f for f in files if f.outcome.state != "accepted"]
     before = _again(begun.workspace, begun.standing.recorded, {feed}).get(feed, [])

@@ -14,7 +14,7 @@ from commonweal.terms.problem import Severity
 if TYPE_CHECKING:
     from commonweal.actions.refresh import RefreshReport
 
-REFUSALS_SHOWN = 20
+REFUSALS_SHOWN, UNCLAIMED_SHOWN = 20, 10
 
 
 def _counts(report: "RefreshReport") -> list[tuple[str, int]]:
@@ -55,7 +55,20 @@ def print_report(report: "RefreshReport", form: Format) -> None:
         print_texts((f"Refused {refusal}" for refusal in refusals[:REFUSALS_SHOWN]), indent=8)
         if len(refusals) > REFUSALS_SHOWN:
             print(f"... and {len(refusals) - REFUSALS_SHOWN} more: commonweal feeds problems")
+        if report.unclaimed:
+            print_texts([_unclaimed(report.unclaimed)], indent=2)
         print(f"{'Done' if report.changed else 'Nothing new'} in {report.seconds:.1f} seconds.")
+
+
+def _unclaimed(labels: tuple[str, ...]) -> str:
+    """Which files were left alone: a name with a slip in it looks as one that means nothing."""
+    shown = ", ".join(f"'{label}'" for label in labels[:UNCLAIMED_SHOWN])
+    more = len(labels) - UNCLAIMED_SHOWN
+    others = f" and {more} more (--format json names them)" if more > 0 else ""
+    return (
+        f"No feed takes files named so: {shown}{others}. "
+        "The reference of feeds, docs/reference/feeds.md, says which names each takes."
+    )
 
 
 def refused_error(report: "RefreshReport") -> RefusedError:

@@ -23,7 +23,7 @@ from commonweal.repository.lake import conform
 from commonweal.repository.reading.rows import Refusal, TextTable, refuse
 from commonweal.repository.reading.text import read_text
 from commonweal.repository.reading.workbook import read_workbook
-from commonweal.repository.records import BatchOutcome
+from commonweal.repository.records import BatchOutcome, batch_key
 from commonweal.tables.catalogue import TABLES
 from commonweal.tables.declaration import Table
 from commonweal.terms.problem import Place, Problem, Severity
@@ -147,7 +147,7 @@ def _load_as(feed: Feed, content: bytes, *, name: str, label: str, sha256: str) 
     try:
         normalised = feed.normalise(accepted, facts)
         vintage = require_vintage(facts, normalised)
-        told = _rows(normalised, batch=sha256[:16], vintage=vintage)
+        told = _rows(normalised, batch=batch_key(sha256, label), vintage=vintage)
     except _UNFORESEEN as wrong:
         if feed.contract.vintage_in_name is not None:
             require_vintage(

@@ -5,6 +5,7 @@ writing it is the single act that makes a refresh visible, so a refresh cut off 
 the last good state. Batches and problems are appended and never edited in place.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -116,6 +117,14 @@ class Snapshot:
     tables: dict[str, TableFiles]
 
 
+def batch_key(sha256: str, file: str) -> str:
+    """What rows of a batch carry in their `batch` column: of its bytes and the name they came under.
+
+    The same bytes may come twice and mean it: a record that was taken back, sent again, taken back.
+    """
+    return hashlib.sha256(f"{sha256}/{file}".encode()).hexdigest()[:16]
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """One landing of one file: accepted, or refused whole. `slot` is what a correction replaces.
@@ -140,7 +149,7 @@ class Batch:
     @property
     def key(self) -> str:
         """What rows of this batch carry in their `batch` column."""
-        return self.sha256[:16]
+        return batch_key(self.sha256, self.file)
 
     @property
     def superseded(self) -> bool:
@@ -168,7 +177,7 @@ class BatchOutcome:
     @property
     def key(self) -> str:
         """What rows of this batch carry in their `batch` column."""
-        return self.sha256[:16]
+        return batch_key(self.sha256, self.file)
 
 
 def connect(path: Path) -> sa.Engine:
@@ -213,16 +222,7 @@ def latest_snapshot(engine: sa.Engine) -> Snapshot | None:
     """The last good state, or nothing when no refresh has finished yet."""
     with engine.connect() as connection:
         row = (
-            connection.execute(
-                sa.select(
-                    snapshots.c.id,
-                    snapshots.c.taken_at,
-                    snapshots.c.tables,
-                    snapshots.c.code_version,
-                )
-                .order_by(snapshots.c.id.desc())
-                .limit(1)
-            )
+            connection.execute(sa.select(snapshots).order_by(snapshots.c.id.desc()).limit(1))
             .mappings()
             .first()
         )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from commonweal.repository.landing import is_revision
 from commonweal.terms.interval import Interval
 
 _NAME = re.compile(
@@ -73,6 +74,19 @@ class Coverage:
 
 
 ITSELF = Coverage(Update.SELF)
+_RANKS = (Update.FULL, Update.PERIOD, Update.CHANGE)
+
+
+def arrival_order(label: str) -> tuple[date, int, int, bool, str]:
+    """Where a file belongs among those that come at once, so that later news follows earlier.
+
+    By the last day that it covers; of one day the full extract first, then a year, a month, and the
+    day's changes; a revised file after the one that it revises.
+    """
+    coverage = coverage_of(label.rpartition("/")[2])
+    told = coverage or ITSELF
+    rank = _RANKS.index(told.update) if told.update in _RANKS else -1
+    return told.last or date.min, rank, -told.days, is_revision(label), label
 
 
 def coverage_of(file_name: str) -> Coverage | None:

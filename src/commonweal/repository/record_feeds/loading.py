@@ -40,7 +40,7 @@ from commonweal.repository.record_feeds.storing import (
     write_table,
 )
 from commonweal.repository.record_feeds.vault import Vault
-from commonweal.repository.records import Batch, BatchOutcome, TableFiles
+from commonweal.repository.records import Batch, BatchOutcome, TableFiles, batch_key
 from commonweal.repository.room import told_as_lack_of_room
 from commonweal.tables.catalogue import TABLES
 from commonweal.tables.declaration import Table
@@ -164,14 +164,13 @@ class RecordLoader:
         self, feed: Feed, path: Path, *, name: str, label: str, sha256: str
     ) -> LoadedRecords:
         contract, coverage, cursor = feed.contract, coverage_for(feed, name, label), self._cursor()
+        batch = batch_key(sha256, label)
         taken = take(cursor, contract, _view(feed), path=path, label=label, coverage=coverage)
-        self._admit(taken, batch=sha256[:16])
+        self._admit(taken, batch=batch)
         accepted_view(cursor, taken)
-        keys = key_file(
-            self._lake, feed=contract.id, batch=sha256[:16], fingerprint=feed.fingerprint
-        )
+        keys = key_file(self._lake, feed=contract.id, batch=batch, fingerprint=feed.fingerprint)
         write_keys(keys, taken.keys)
-        files, rows, found = self._write(feed, batch=sha256[:16], label=label)
+        files, rows, found = self._write(feed, batch=batch, label=label)
         problems = [*problems_of(taken, label), *found, *self._late(taken, coverage, label)]
         slot = slot_of(contract.id, coverage, name)
         outcome = BatchOutcome(
@@ -189,7 +188,7 @@ class RecordLoader:
             TAKEN_BACK: pl.DataFrame({"record": back}, schema={"record": pl.String}),
         }
         told = {
-            table: _about(rows_, feed=contract.id, batch=sha256[:16], vintage=outcome.vintage)
+            table: _about(rows_, feed=contract.id, batch=batch, vintage=outcome.vintage)
             for table, rows_ in frames.items()
         }
         return LoadedRecords(outcome, coverage, keys, files, told, back)

@@ -1,0 +1,142 @@
+"""Files of records as they come: at once or one by one, again, under another name or in another folder.
+
+What was sent last stands, whatever came before under whatever name; and the same files leave the same
+store, in however many refreshes they come.
+"""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from commonweal.actions import estimating
+from commonweal.repository.record_feeds.coverage import arrival_order
+from commonweal.repository.workspace import Workspace
+from tests.acceptance import practice_files
+from tests.acceptance.practice_files import made, put, refreshed
+from tests.acceptance.record_files import Contact, contacts, standing
+
+MAY = contacts(Contact("A"), Contact("B", "2024-05-31"))
+WRONG = contacts(Contact("A", seconds=1))
+TAKEN_BACK = contacts(Contact("A", taken_back=True))
+
+
+@pytest.fixture(autouse=True)
+def few_measures(monkeypatch):
+    monkeypatch.setattr(estimating, "all_measures", practice_files.few_measures)
+
+
+@pytest.fixture
+def workspace(tmp_path) -> Workspace:
+    return made(tmp_path / "workspace")
+
+
+@pytest.fixture
+def feeds(tmp_path) -> Path:
+    return tmp_path / "feeds"
+
+
+def come(workspace: Workspace, feeds: Path, name: str, content: bytes) -> None:
+    refreshed(workspace, put(feeds, {name: content}))
+
+
+def waited(workspace: Workspace) -> dict[str, int]:
+    """What stands: seconds by record."""
+    told = standing(workspace)["urgent_contact"]
+    return dict(zip(told["record"], told["answer_seconds"], strict=True))
+
+
+HISTORY = {
+    "NHS111_2023-24.csv": contacts(Contact("Y", "2024-03-31")),
+    "NHS111_2024-05-20.csv": contacts(Contact("C", "2024-05-20")),
+    "NHS111_2024-05.csv": MAY,
+    "NHS111_2024-05-31.csv": contacts(
+        Contact("A", taken_back=True), Contact("B", "2024-05-31", 77), Contact("D", "2024-05-31")
+    ),
+    "NHS111_2024-06-02.csv": contacts(Contact("D", "2024-05-31", 88)),
+}
+"""In the order in which they came; sorted by name a month's changes would come before the month."""
+
+
+def test_the_same_files_leave_the_same_store_at_once_and_one_by_one(tmp_path, workspace):
+    for name, content in HISTORY.items():
+        come(workspace, tmp_path / "one by one", name, content)
+    assert waited(workspace) == {"Y": 60, "B": 77, "D": 88}
+    at_once = made(tmp_path / "at once")
+    refreshed(at_once, put(tmp_path / "together", HISTORY))
+    assert waited(at_once) == waited(workspace)
+
+
+def test_files_that_come_at_once_are_taken_by_the_last_day_they_cover():
+    wanted = [
+        "NHS111_2023-04.csv",
+        "NHS111_2024-03-30.csv",
+        "NHS111_to_2024-03-31.csv",
+        "b/NHS111_2023-24.csv",
+        "b/NHS111_2023-24_revised.csv",
+        "a/NHS111_2024-03.csv",
+        "NHS111_2024-03-31.csv",
+        "NHS111_2024-04-01.csv",
+    ]
+    assert sorted(wanted[::-1], key=arrival_order) == wanted
+
+
+def test_what_was_replaced_in_error_stands_again_once_it_is_sent_again(workspace, feeds):
+    for content, seconds in ((MAY, 60), (WRONG, 1), (MAY, 60)):
+        come(workspace, feeds, "NHS111_2024-05.csv", content)
+        assert waited(workspace)["A"] == seconds
+    assert set(waited(workspace)) == {"A", "B"}
+
+
+def test_a_revised_file_may_have_the_bytes_of_the_first(workspace, feeds):
+    come(workspace, feeds, "NHS111_2024-05.csv", MAY)
+    come(workspace, feeds, "NHS111_2024-05_v2_2024-05.csv", WRONG)
+    assert waited(workspace) == {"A": 1}
+    come(workspace, feeds, "NHS111_2024-05_revised.csv", MAY)
+    assert waited(workspace) == {"A": 60, "B": 60}
+
+
+def test_a_record_taken_back_sent_again_and_taken_back_in_the_same_words_is_gone(workspace, feeds):
+    come(workspace, feeds, "NHS111_2024-05.csv", MAY)
+    come(workspace, feeds, "NHS111_2024-06-01.csv", TAKEN_BACK)
+    come(workspace, feeds, "NHS111_2024-06-02.csv", contacts(Contact("A", seconds=5)))
+    assert waited(workspace) == {"A": 5, "B": 60}
+    come(workspace, feeds, "NHS111_2024-06-03.csv", TAKEN_BACK)
+    assert waited(workspace) == {"B": 60}
+
+
+def test_the_same_row_sent_on_two_days_stands_once(workspace, feeds):
+    come(workspace, feeds, "NHS111_2024-06-01.csv", contacts(Contact("A", seconds=5)))
+    come(workspace, feeds, "NHS111_2024-06-02.csv", contacts(Contact("A", seconds=6)))
+    come(workspace, feeds, "NHS111_2024-06-03.csv", contacts(Contact("A", seconds=5)))
+    told = standing(workspace)["urgent_contact"]
+    assert told["record"].to_list() == ["A"]
+    assert told["answer_seconds"].to_list() == [5]
+
+
+def test_a_file_refused_for_its_name_is_taken_under_another(workspace, feeds):
+    come(workspace, feeds, "NHS111_2022-13.csv", MAY)
+    assert "urgent_contact" not in standing(workspace)
+    (feeds / "NHS111_2022-13.csv").rename(feeds / "NHS111_2024-05.csv")
+    report = refreshed(workspace, feeds)
+    assert [o.state for o in report.outcomes] == ["accepted"]
+    assert set(waited(workspace)) == {"A", "B"}
+
+
+def test_looking_again_changes_nothing_wherever_the_files_lie(workspace, feeds):
+    come(workspace, feeds, "NHS111_2024-05.csv", WRONG)
+    come(workspace, feeds, "NHS111_2024-05_revised.csv", MAY)
+    come(workspace, feeds, "NHS111_2024-06-01.csv", TAKEN_BACK)
+    assert not refreshed(workspace, feeds).changed
+    shutil.copytree(feeds, feeds.with_name("elsewhere") / "deeper")
+    assert not refreshed(workspace, feeds.with_name("elsewhere")).changed
+    for path in feeds.iterdir():
+        path.touch()
+    assert not refreshed(workspace, feeds).changed
+    assert waited(workspace) == {"B": 60}
+
+
+def test_a_copy_of_a_file_under_another_name_of_the_same_period_is_nothing_new(workspace, feeds):
+    come(workspace, feeds, "NHS111_2024-05.csv", MAY)
+    shutil.copy(feeds / "NHS111_2024-05.csv", feeds / "NHS111_copy_2024-05.csv")
+    assert not refreshed(workspace, feeds).changed
