@@ -78,7 +78,8 @@ def test_files_that_come_at_once_are_taken_by_the_last_day_they_cover():
         "NHS111_2024-03-31.csv",
         "NHS111_2024-04-01.csv",
     ]
-    assert sorted(wanted[::-1], key=arrival_order) == wanted
+    orders = [arrival_order(name) for name in wanted]
+    assert orders == sorted(orders)
 
 
 def test_what_was_replaced_in_error_stands_again_once_it_is_sent_again(workspace, feeds):
@@ -140,3 +141,37 @@ def test_a_copy_of_a_file_under_another_name_of_the_same_period_is_nothing_new(w
     come(workspace, feeds, "NHS111_2024-05.csv", MAY)
     shutil.copy(feeds / "NHS111_2024-05.csv", feeds / "NHS111_copy_2024-05.csv")
     assert not refreshed(workspace, feeds).changed
+
+
+def warned(workspace: Workspace, feeds: Path, name: str, content: bytes) -> dict[str, str]:
+    """What is said of a file that was taken, by rule."""
+    report = refreshed(workspace, put(feeds, {name: content}))
+    (outcome,) = [o for o in report.outcomes if o.file == name]
+    assert outcome.state == "accepted"
+    return {problem.rule: problem.message for problem in outcome.problems}
+
+
+def test_rows_that_are_not_of_what_the_name_says_are_told(workspace, feeds):
+    told = warned(
+        workspace,
+        feeds,
+        "NHS111_2024-05_RYE.csv",
+        contacts(
+            Contact("A"),
+            Contact("B", "2024-06-01"),
+            Contact("C", provider="RHU"),
+            Contact("D", "2035-01-01", provider="RHU"),
+            Contact("E", "2024-01-01"),
+        ),
+    )
+    assert told["after-period"].startswith("2 rows are dated after the period")
+    assert told["other-provider"].startswith("2 rows are of another provider than RYE")
+    assert told["late-record"].startswith("1 row is dated more than")
+    assert set(waited(workspace)) == {"A", "B", "C", "D", "E"}, "they are taken all the same"
+
+
+@pytest.mark.parametrize("name", ["NHS111_2024-05-31.csv", "NHS111_to_2024-06-30.csv"])
+def test_changes_and_whole_extracts_may_be_of_any_day(workspace, feeds, name):
+    rows = contacts(Contact("A"), Contact("B", "2024-06-01"), Contact("C", "2023-01-01"))
+    told = warned(workspace, feeds, name, rows)
+    assert not {"after-period", "other-provider", "late-record"} & set(told)

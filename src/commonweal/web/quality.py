@@ -41,6 +41,8 @@ MEANINGS = {
     "unknown-code": "Organisations or areas that no register in the store names",
     "unknown-record": "Records that point at a person, spell or stay that the store does not hold",
     "late-record": "Records dated long before the period of their file",
+    "after-period": "Records dated after the period of their file",
+    "other-provider": "Records of another provider than the one that a file is named for",
 }
 OUTSIDE = {
     EARLIER: "Earlier months",

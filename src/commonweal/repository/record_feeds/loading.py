@@ -26,9 +26,9 @@ from commonweal.repository.record_feeds.accepting import (
     problems_of,
     take,
 )
-from commonweal.repository.record_feeds.coverage import ITSELF, Coverage, Update, coverage_of
+from commonweal.repository.record_feeds.coverage import ITSELF, Coverage, coverage_of
 from commonweal.repository.record_feeds.keys import key_file, write_keys
-from commonweal.repository.record_feeds.measuring import late_rows, measure
+from commonweal.repository.record_feeds.measuring import measure, strays
 from commonweal.repository.record_feeds.settling import Part, Plan, carry_out, plan_for
 from commonweal.repository.record_feeds.showing import accepted_view, identity_space
 from commonweal.repository.record_feeds.storing import (
@@ -171,7 +171,7 @@ class RecordLoader:
         keys = key_file(self._lake, feed=contract.id, batch=batch, fingerprint=feed.fingerprint)
         write_keys(keys, taken.keys)
         files, rows, found = self._write(feed, batch=batch, label=label)
-        problems = [*problems_of(taken, label), *found, *self._late(taken, coverage, label)]
+        problems = [*problems_of(taken, label), *found, *self._strays(taken, coverage, label)]
         slot = slot_of(contract.id, coverage, name)
         outcome = BatchOutcome(
             sha256, contract.id, label, "accepted", slot, f"{coverage.last or name}",
@@ -238,22 +238,33 @@ class RecordLoader:
             for rule, count in counts.items()
         ]
 
-    def _late(self, taken: Taken, coverage: Coverage, label: str) -> list[Problem]:
-        if coverage.first is None or coverage.update is Update.CHANGE:
-            return []
-        late = late_rows(self._cursor(), taken, coverage.first)
-        if not late:
-            return []
+    def _strays(self, taken: Taken, coverage: Coverage, label: str) -> list[Problem]:
         assert taken.contract.record is not None
-        said = f"{late:,} rows are dated more than {taken.contract.record.lag_days} days before the period"
+        found, lag = strays(self._cursor(), taken, coverage), taken.contract.record.lag_days
+        early = f"dated more than {lag} day{'' if lag == 1 else 's'} before the period"
+        told = (
+            ("late-record", found.early, early, "Nothing needs doing; ask when there are many."),
+            (
+                "after-period", found.late, "dated after the period that the file's name tells",
+                "See that the file is named for the period it is of, and ask the supplier.",
+            ),
+            (
+                "other-provider", found.of_others,
+                f"of another provider than {coverage.provider}, which the file's name tells",
+                "That provider's own file may replace them: ask whose they are.",
+            ),
+        )  # fmt: skip
         return [
             Problem(
-                "late-record",
+                rule,
                 Severity.WARNING,
                 Place(label),
-                f"{said}; they were taken.",
-                "Nothing needs doing; ask the supplier when there are many.",
+                f"{rows:,} row{' is' if rows == 1 else 's are'} {says}; "
+                f"{'it was' if rows == 1 else 'they were'} taken.",
+                next_step,
             )
+            for rule, rows, says, next_step in told
+            if rows
         ]
 
     def plan(

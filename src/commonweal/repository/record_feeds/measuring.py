@@ -17,6 +17,7 @@ from commonweal.repository.checking import EARLIEST_YEAR, LATEST_YEAR
 from commonweal.repository.contract import Contract, ContractColumn
 from commonweal.repository.record_feeds.accepting import WIDTH, Taken
 from commonweal.repository.record_feeds.compiling import BITS, Check, literal, quoted
+from commonweal.repository.record_feeds.coverage import Coverage, Update
 from commonweal.tables.catalogue import TABLES
 from commonweal.terms.problem import Problem
 
@@ -294,13 +295,31 @@ def measure(
     )
 
 
-def late_rows(connection: duckdb.DuckDBPyConnection, taken: Taken, first: object) -> int:
-    """How many kept rows are dated longer before `first` than the feed's lag allows."""
+@dataclass(frozen=True, slots=True)
+class Strays:
+    """How many kept rows are not of what the file's name says: too early, too late, another's."""
+
+    early: int
+    late: int
+    of_others: int
+
+
+def strays(connection: duckdb.DuckDBPyConnection, taken: Taken, coverage: Coverage) -> Strays:
+    """Count the rows dated longer before the period than the feed's lag allows, those dated after
+    it, and those of another provider than the one named. A day's changes may be dated at any time.
+    """
     record = taken.contract.record
     assert record is not None
-    found = connection.execute(
-        f"select count(*) from taken where {taken.keep} and "
-        f"cast({quoted(record.date)} as date) < cast($first as date) - {record.lag_days}",
-        {"first": first},
-    ).fetchall()[0]
-    return int(found[0])
+    day, period = f"cast({quoted(record.date)} as date)", coverage.update is Update.PERIOD
+    counts = [
+        f"{day} < date '{coverage.first}' - {record.lag_days}" if period else "false",
+        f"{day} > date '{coverage.last}'" if period else "false",
+        f"{quoted(record.provider)} <> {literal(coverage.provider)}"
+        if record.provider and coverage.provider
+        else "false",
+    ]
+    if counts == ["false"] * len(counts):
+        return Strays(0, 0, 0)
+    filters = ", ".join(f"count(*) filter (where {one})" for one in counts)
+    found = connection.execute(f"select {filters} from taken where {taken.keep}").fetchall()[0]
+    return Strays(*map(int, found))
