@@ -241,7 +241,7 @@ def test_resources_are_of_their_kind_and_point_to_patients_that_are_there(folder
 
 def test_nobody_cannot_be_invented(tmp_path):
     with pytest.raises(UsageError, match="at least one"):
-        synthesise(DORSET, tmp_path, people=0)
+        write_residents(setting_of(DORSET), tmp_path, people=0)
 
 
 def _square(number: int) -> int:

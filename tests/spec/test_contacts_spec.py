@@ -151,7 +151,7 @@ def test_a_baby_is_born_in_hospital_on_its_first_day():
     assert set(babies["DIAGNOSIS_1"]) == {"Z380"}
     mothers = spells().filter(pl.col("ADMISSION_METHOD") == "31")
     assert set(mothers["TREATMENT_FUNCTION_CODE"]) == {"501"}
-    assert 0.5 < mothers.height / born.height <= 1.0
+    assert 0.95 < mothers.height / born.height <= 1.0
 
 
 def test_comorbidities_are_coded_after_the_diagnosis():

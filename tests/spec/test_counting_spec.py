@@ -15,19 +15,22 @@ from commonweal.population.synthetic.residents import counting_contacts as conta
 from commonweal.population.synthetic.residents import counting_people as people
 from commonweal.population.synthetic.residents.cohort import (
     CONDITIONS,
+    LAST,
     NEVER,
     Cohort,
     day_number,
 )
 from commonweal.population.synthetic.residents.counting import add, count_chunk, total
 from commonweal.population.synthetic.residents.counting_days import (
+    AFTER,
     calendar_key,
     quality_day,
     snapshot_thursday,
     whole_ages,
 )
 from commonweal.population.synthetic.residents.counting_facts_care import nights
-from commonweal.population.synthetic.residents.counting_joins import Counted, in_whole
+from commonweal.population.synthetic.residents.counting_joins import Counted, in_whole, share_of
+from commonweal.population.synthetic.residents.registers_feed import patient_registration
 from tests.spec.counted_residents import made_up_cohort, part_of
 
 
@@ -82,6 +85,27 @@ def test_lists_hold_whoever_is_registered_on_the_day():
     assert told[date(2022, 4, 1)] == 2  # he died on 1 February
     assert told[date(2025, 4, 1)] == 2
     assert date(2020, 1, 1) not in told, "records begin in April"
+
+
+def test_people_of_a_practice_that_closes_on_the_last_day_are_with_its_heir_the_day_after():
+    cohort = replace(three_people(), moves=np.full(3, NEVER, dtype=np.int32))
+    closes = np.full_like(cohort.world.practice_closes, NEVER)
+    closes[0] = at("2025-04-01")
+    heirs = np.full_like(cohort.world.practice_heir, 1)
+    cohort = replace(
+        cohort, world=replace(cohort.world, practice_closes=closes, practice_heir=heirs)
+    )
+    own, heir = cohort.world.practices[:2]
+    rows = patient_registration(cohort)
+    start, end = pl.col("REGISTRATION_START_DATE"), pl.col("REGISTRATION_END_DATE")
+    ended = rows.filter(end == LAST)
+    begun = rows.filter(start > LAST)
+    assert ended["GP_PRACTICE_CODE"].to_list() == [own, own]
+    assert begun["GP_PRACTICE_CODE"].to_list() == [heir, heir]
+    assert set(begun["REGISTRATION_START_DATE"]) == {AFTER}
+    assert set(begun["NHS_NUMBER"]) == set(ended["NHS_NUMBER"])
+    listed = people.count_listed(cohort).filter(day=AFTER)
+    assert listed.group_by("practice").agg(pl.col("people").sum()).rows() == [(1, 2)]
 
 
 def test_a_year_of_change_has_its_births_deaths_and_moves():
@@ -303,3 +327,11 @@ def test_rounding_keeps_the_sum_of_a_group():
         ("b", 1),
     ]
     assert found["n"].min() >= 0
+
+
+def test_a_part_of_nobody_is_what_is_said_and_not_unknown():
+    frame = pl.DataFrame({"part": [1, 0, 3], "of": [4, 0, 0]})
+    none = frame.select(share_of(pl.col("part"), pl.col("of"))).to_series()
+    one = frame.select(share_of(pl.col("part"), pl.col("of"), otherwise=1.0)).to_series()
+    assert none.to_list() == [0.25, 0.0, 0.0]
+    assert one.to_list() == [0.25, 1.0, 1.0]

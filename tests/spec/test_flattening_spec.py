@@ -264,6 +264,77 @@ def test_parts_within_parts_are_gone_over_to_a_depth_and_no_further_unsaid(duck,
         on_duckdb(view, written([questionnaire(DEPTH_MAX + 1)], tmp_path), duck)
 
 
+TREE = {
+    "resourceType": "QuestionnaireResponse",
+    "id": "q",
+    "item": [
+        {
+            "linkId": "1",
+            "answer": [{"valueString": "x", "item": [{"linkId": "1a"}]}],
+            "item": [{"linkId": "1.1", "item": [{"linkId": "1.1.1"}]}, {"linkId": "1.2"}],
+        },
+        {"linkId": "2"},
+    ],
+}
+ASKED_AFTER = {
+    "resource": "QuestionnaireResponse",
+    "select": [
+        {
+            "repeat": ["item", "answer.item"],
+            "column": [
+                one("linkId"),
+                {"name": "items", "path": "item.count()"},
+                {"name": "answered", "path": "answer.exists()"},
+                {"name": "second", "path": "item[1].exists()"},
+            ],
+        }
+    ],
+}
+TOLD_OF = [
+    ("1", 2, True, True), ("1.1", 1, False, False), ("1.1.1", 0, False, False),
+    ("1.2", 0, False, False), ("1a", 0, False, False), ("2", 0, False, False),
+]  # fmt: skip
+
+
+def test_parts_within_parts_are_asked_after(duck, tmp_path):
+    rows = on_duckdb(compile_view(ASKED_AFTER), written([TREE], tmp_path), duck)
+    assert [tuple(row.values()) for row in rows] == TOLD_OF
+
+
+@pytest.mark.slow
+def test_parts_within_parts_are_asked_after_on_spark():
+    rows = on_spark(compile_view(ASKED_AFTER), [TREE], spark_session())
+    assert [tuple(row.values()) for row in rows] == TOLD_OF
+
+
+@pytest.mark.parametrize("element", ["contact", "name", "link"])
+def test_a_part_that_holds_none_of_its_kind_is_gone_over_once(element, duck, tmp_path):
+    view = compile_view(
+        {"resource": "Patient", "select": [{"repeat": [element], "column": [one("id")]}]}
+    )
+    patient = {"resourceType": "Patient", element: [{"id": "a"}, {"id": "b"}]}
+    rows = on_duckdb(view, written([patient], tmp_path), duck)
+    assert [row["answer"] for row in rows] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("resource", "repeated", "said"),
+    [
+        ("Encounter", {"repeat": ["location"]}, "one type, not EncounterLocation, Reference"),
+        ("Patient", {"repeat": ["contact", "name"]}, "one type, not HumanName, PatientContact"),
+        (
+            "QuestionnaireResponse",
+            {"repeat": ["item"], "select": [{"unionAll": [{"repeat": ["item"], "column": []}]}]},
+            "a view of its own",
+        ),
+    ],
+)
+def test_a_repeat_without_one_shape_is_refused(resource, repeated, said):
+    with pytest.raises(DefinitionError) as refused:
+        compile_view({"resource": resource, "select": [{"column": [one("id")], **repeated}]})
+    assert said in str(refused.value)
+
+
 def test_operators_bind_as_fhirpath_ranks_them():
     a, b, c = (Member(None, name) for name in "abc")
     assert read_path("a or b and c") == Binary("or", a, Binary("and", b, c))

@@ -65,6 +65,53 @@ def test_what_joins_and_what_exists_decides_rows():
     assert rows == {"person.person", "spell.person", "spell.ward"}
 
 
+@pytest.mark.parametrize(
+    ("statement", "rows"),
+    [
+        ("select ward from spell order by cost nulls last limit 2", {"spell.cost"}),
+        ("select cost * 2 as twice from spell order by twice nulls last limit 2", {"spell.cost"}),
+        ("select ward as cost from spell order by cost nulls last limit 2", {"spell.ward"}),
+        ("select ward from spell s order by (select max(birth) from person) nulls last limit 2",
+         {"person.birth"}),
+        ("select ward from spell where date in (select birth from person order by person nulls last limit 1)",
+         {"spell.date", "person.birth", "person.person"}),
+        ("select date from spell union all select birth from person order by date nulls last limit 1",
+         {"spell.date", "person.birth"}),
+    ],
+)  # fmt: skip
+def test_the_order_of_which_the_first_are_taken_decides_rows(statement, rows):
+    assert told(statement)[1] == rows
+
+
+def test_an_order_of_all_rows_decides_none():
+    assert told("select ward from spell order by cost nulls last")[1] == set()
+
+
+@pytest.mark.parametrize(
+    ("statement", "rows"),
+    [
+        ("select distinct ward from spell", {"spell.ward"}),
+        ("select count(*) as n from (select distinct cost, ward from spell) as s",
+         {"spell.cost", "spell.ward"}),
+        ("select date from spell union select birth from person", {"spell.date", "person.birth"}),
+        ("select count(distinct ward) as n from spell", set()),
+    ],
+)  # fmt: skip
+def test_values_that_are_told_apart_decide_rows(statement, rows):
+    assert told(statement)[1] == rows
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "select ward from spell cross join person",
+        "with all_people as (select count(*) as n from person) select ward, n from spell cross join all_people",
+    ],
+)
+def test_a_relation_of_which_no_column_is_read_is_told_all_the_same(statement):
+    assert lineage_of(statement, RELATIONS).relations == {"spell", "person"}
+
+
 def test_what_is_put_under_another_counts_by_its_place():
     statement = (
         "select ward as place, 1 as n from spell union all select 'home', person from person"

@@ -27,11 +27,14 @@ from commonweal.population.synthetic.residents.frames import (
 from commonweal.population.synthetic.residents.gp_appointments import gp_appointment
 from commonweal.population.synthetic.residents.gp_events import CODES, gp_event
 from commonweal.population.synthetic.residents.gp_medication import gp_medication
+from commonweal.population.synthetic.residents.hospital import care_of
+from commonweal.population.synthetic.residents.moments import MINUTES
 from commonweal.population.synthetic.residents.opt_outs import in_extracts, opt_out
 from commonweal.population.synthetic.residents.registers_feed import (
     patient_address,
     patient_registration,
 )
+from commonweal.population.synthetic.residents.stays import in_bed_between
 from tests.spec.drawn_residents import by_hand, world_of
 
 
@@ -185,7 +188,7 @@ def test_repeats_are_issued_every_84_days_or_so_from_the_diagnosis_on():
     assert 0.6 < share < 0.85
 
 
-def test_every_review_and_diagnosis_is_an_attended_appointment():
+def test_every_review_and_diagnosis_is_an_attended_appointment_but_for_diagnoses_in_hospital():
     cohort = with_condition("asthma", "2022-05-10")
     kept = gp_appointment(cohort).filter(pl.col("STATUS") == "Attended")
     attended = set(zip(kept["NHS_NUMBER"], kept["START_AT"].dt.date(), strict=True))
@@ -196,7 +199,12 @@ def test_every_review_and_diagnosis_is_an_attended_appointment():
     )
     seen = set(zip(reviews["NHS_NUMBER"], reviews["EVENT_DATE"], strict=True))
     assert len(seen) > 300
-    assert seen <= attended
+    day = np.full(cohort.size, day_number(date(2022, 5, 10)), dtype=np.int64) * MINUTES
+    opens, closes = day + visits.OPENS * 60, day + visits.CLOSES * 60
+    beds = in_bed_between(care_of(cohort).stays, np.arange(cohort.size), opens, until=closes)
+    told_in_bed = {(str(number), date(2022, 5, 10)) for number in cohort.nhs_number[beds]}
+    assert len(told_in_bed) < 10
+    assert seen - attended <= told_in_bed
 
 
 def test_an_appointment_is_booked_before_it_starts_and_lasts_only_if_attended():

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 from commonweal.actions.gathering import Tell
 from commonweal.actions.initialise import initialise
 from commonweal.actions.refresh import RefreshReport, refresh
-from commonweal.actions.synthesise import synthesise
+from commonweal.actions.synthesise import require_enough, synthesise
 from commonweal.repository.workspace import MARKER, open_workspace
 from commonweal.terms.errors import WorkspaceError
 
@@ -22,8 +22,10 @@ def demonstrate(
     """Make a synthetic workspace (or use the one that is there) and bring it up to date.
 
     With `people`, so many residents are invented with their records, by `processes` processes at
-    once. Raises `WorkspaceError` when the folder holds something else.
+    once. Raises `WorkspaceError` when the folder holds something else, and `UsageError`, before
+    anything is made, when there are too few people.
     """
+    require_enough(people)
     if not (folder / MARKER).exists():
         initialise(system, folder, synthetic=True)
     workspace = open_workspace(folder)

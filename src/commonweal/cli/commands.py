@@ -166,7 +166,7 @@ def synthesise(
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
     people: Annotated[
         int | None,
-        typer.Option(min=1, help="Invent so many residents, with their records in every feed."),
+        typer.Option(help="Invent so many residents, 300 or more, with records in every feed."),
     ] = None,
     processes: ProcessesOption = None,
 ) -> None:
@@ -192,7 +192,7 @@ def demo(
         str, typer.Option(help="The system to show.")
     ] = "hampshire-and-isle-of-wight",
     people: Annotated[
-        int, typer.Option(min=1, help="How many residents to invent, with their records.")
+        int, typer.Option(help="How many residents to invent with their records, 300 or more.")
     ] = 50_000,
     processes: ProcessesOption = None,
     port: PortOption = 8000,

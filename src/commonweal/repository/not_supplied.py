@@ -1,11 +1,13 @@
 """Reading a published nought as missing, where the thing counted cannot be nought.
 
 Compilers and dashboards often print a nought where no return was made. The contract of a feed says
-where that is so; here it is done, and said aloud.
+where that is so; here it is done, and said aloud. Invented publications always have a return: what
+they print as nought was counted, and is often so among few people.
 """
 
 import polars as pl
 
+from commonweal.repository.feed import SYNTHETIC_PREFIX
 from commonweal.terms.problem import Place, Problem, Severity
 
 
@@ -14,8 +16,11 @@ def noughts_as_missing(
 ) -> tuple[pl.DataFrame, list[Problem]]:
     """Rows with `figures` missing wherever the first of them is nought, and a warning for each `by`.
 
-    `rows` needs `period`. Rows are kept, so that days without figures can be counted.
+    `rows` needs `period`. Rows are kept, so that days without figures can be counted. Rows of an
+    invented file come back as they are.
     """
+    if file.startswith(SYNTHETIC_PREFIX):
+        return rows, []
     nought = pl.col(figures[0]) == 0
     read_so = rows.filter(nought)
     told = rows.with_columns(

@@ -20,12 +20,17 @@ from commonweal.tables.declaration import Table
 MEMORY_LIMIT = "1GB"
 
 
-def _newest(table: Table, source: str) -> str:
+def newest_statement(table: Table) -> str:
+    """One row a key of all that was said of a table: of the newest vintage, then of the newest batch.
+
+    Portable, since it decides which rows every figure is counted from.
+    """
     key = ", ".join(f'"{name}"' for name in table.key)
     columns = ", ".join(f'"{column.name}"' for column in stored_columns(table))
     return (
-        f"select {columns} from {source} qualify row_number() over"  # noqa: S608 - declared names
-        f" (partition by {key} order by vintage desc, batch desc, line) = 1"
+        f"select {columns} from {table.name}_stated qualify row_number() over"  # noqa: S608 - declared names
+        f" (partition by {key} order by vintage desc nulls last, batch desc nulls last,"
+        " line nulls last) = 1"
     )
 
 
@@ -54,7 +59,7 @@ class Store:
             except duckdb.BinderException:  # written before a column was declared: it is missing
                 both = f"(from {rows} union all by name from {self._nothing(table)})"
                 self._connection.execute(view + both)
-        one_a_key = _newest(table, f"{table.name}_stated")
+        one_a_key = newest_statement(table)
         if table.records:  # what a file replaces was taken out when it was loaded
             one_a_key = f"from {table.name}_stated"
         self._connection.execute(f"create view {table.name} as {one_a_key}")

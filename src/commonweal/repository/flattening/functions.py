@@ -89,8 +89,14 @@ def count(focus: Value) -> Value:
     )
 
 
+def _require_words(focus: Value, called: str) -> None:
+    if focus.type and not is_primitive(focus.type):
+        raise DefinitionError(f"{called} is of texts, not of {focus.type}: name an element of it.")
+
+
 def join(focus: Value, between: str) -> Value:
     """`join(between)`: the texts as one; of no text, the empty text."""
+    _require_words(focus, "join()")
     listed = sql("ARRAY_TO_STRING(:a, :b)", a=as_list(focus), b=said(between))
     return Value(listed, "string")
 
@@ -170,6 +176,7 @@ def either(condition: Tree, yes: Value, no: Value) -> Value:
 
 def text_of(focus: Value, names: Names) -> Value:
     """`toString()`: times and texts as they are written, numbers and truths as the engine writes."""
+    _require_words(focus, "toString()")
     told = native(focus, names)
     if told.type in ("boolean", "decimal", "integer"):
         return Value(sql("CAST(:a AS TEXT)", a=told.sql), "string")
@@ -178,6 +185,7 @@ def text_of(focus: Value, names: Names) -> Value:
 
 def substring(focus: Value, start: int, length: int | None) -> Value:
     """`substring(start, length)`, the start counted from 0."""
+    _require_words(focus, "substring()")
     ends = f", {length}" if length is not None else ""
     tree = sql(f"NULLIF(SUBSTRING(:a, {start + 1}{ends}), '')", a=focus.sql)
     return Value(tree, "string" if focus.type else "")

@@ -36,6 +36,8 @@ from commonweal.repository.flattening.values import (
 from commonweal.repository.flattening.wording import Names, Tree, said, size, sql
 from commonweal.terms.errors import DefinitionError
 
+PLACE_MAX = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Around:
@@ -114,6 +116,8 @@ def _literal(node: Literal) -> Value:
     if node.type == "boolean":
         return truth(sql(node.value.upper()))
     if node.type in WHOLE:
+        if not -(2**63) <= int(node.value) < 2**63:
+            raise DefinitionError(f"The number {node.value} is too large for a path.")
         return Value(sql("CAST(:a AS BIGINT)", a=said(node.value)), "integer")
     if node.type in NUMBERS:
         # Kept as it is written: how exactly it is said matters to its boundaries.
@@ -149,13 +153,7 @@ def _member(node: Member, focus: Focus, around: Around) -> Focus:
 
 def _at(node: Index, focus: Focus, around: Around) -> Value:
     many = value_of(node.base, focus, around)
-    match node.place, around.constants:
-        case Literal(value, "integer"), _:
-            place = int(value)
-        case Constant(name), {**known} if name in known and known[name].type in WHOLE:
-            place = int(known[name].value)
-        case _:
-            raise DefinitionError("An index is a whole number or a constant that is one.")
+    place = _whole(node.place, around, "An index")
     if not many.many:
         return (
             many
@@ -204,6 +202,16 @@ def _said(node: Node, around: Around) -> str:
     if isinstance(node, Literal):
         return node.value
     raise DefinitionError("A function is given a path where a text in quotes is needed.")
+
+
+def _whole(node: Node, around: Around, what: str) -> int:
+    """A number from nought that the view itself says."""
+    said_here = around.constants.get(node.name) if isinstance(node, Constant) else node
+    if isinstance(said_here, Literal) and said_here.type in WHOLE:
+        number = int(said_here.value)
+        if 0 <= number < PLACE_MAX:
+            return number
+    raise DefinitionError(f"{what} is a whole number from nought, or a constant that is one.")
 
 
 def _type_named(arguments: Arguments) -> str:
@@ -258,7 +266,7 @@ def _text(on: Focus, _: Arguments, around: Around) -> Value:
 
 
 def _substring(on: Focus, arguments: Arguments, around: Around) -> Value:
-    start, *length = (int(_said(argument, around)) for argument in arguments)
+    start, *length = (_whole(one, around, "What substring() is given") for one in arguments)
     on_text = single(_plain(on), around, "substring()")
     return functions.substring(on_text, start, length[0] if length else None)
 

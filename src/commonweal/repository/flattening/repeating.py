@@ -2,7 +2,8 @@
 
 The parts are gone over from the outside in, each before what is in it, so that a row's place is its
 place on the page. SQL has no shape without an end: parts nested deeper than `DEPTH_MAX` end the
-statement, they are never left out unsaid.
+statement, they are never left out unsaid. A repeat within a repeat would square the statement: the
+definition refuses it.
 """
 
 from dataclasses import replace
@@ -41,21 +42,31 @@ def repeated_type(paths: Paths, focus: Value | Whole, around: Around) -> str:
         return ""
     (type_, *others) = sorted(types)
     if others or is_primitive(type_):
-        raise DefinitionError(f"A repeat goes over parts of one type, not {', '.join(types)}.")
+        raise _not_one(types)
     return type_
 
 
+def _not_one(types: set[str]) -> DefinitionError:
+    return DefinitionError(f"A repeat goes over parts of one type, not {', '.join(sorted(types))}.")
+
+
 def walked(paths: Paths, focus: Value | Whole, wanted: Touched, *, around: Around) -> Tree:
-    """The list of all parts at any depth, each with what is `wanted` of it."""
-    return _list(_children(paths, focus, around), wanted, paths, around=around, depth=1)
+    """The list of all parts at any depth, each with what is `wanted` of it.
+
+    Raises `DefinitionError` where a path leads from a part to something of another type.
+    """
+    parts = _children(paths, focus, around)
+    assert parts is not None, "the paths lead somewhere: repeated_type has seen to it"
+    return _list(parts, wanted, paths, around=around, depth=1)
 
 
-def _children(paths: Paths, focus: Value | Whole, around: Around) -> Value:
-    """What the paths lead to, as one list with one shape."""
+def _children(paths: Paths, focus: Value | Whole, around: Around) -> Value | None:
+    """What the paths lead to, as one list with one shape; nothing where they lead nowhere."""
     apart = replace(around, unknown=set())
     found = [value_of(path, focus, apart) for path in paths]
     known = [value for value in found if value.touched is not None]
-    assert known, "the paths lead somewhere: repeated_type has seen to it"
+    if not known:
+        return None
     for other in known[1:]:
         assert other.touched is not None, "only those with a shape were kept"
         assert known[0].touched is not None, "only those with a shape were kept"
@@ -65,12 +76,16 @@ def _children(paths: Paths, focus: Value | Whole, around: Around) -> Value:
 
 def _list(parts: Value, wanted: Touched, paths: Paths, *, around: Around, depth: int) -> Tree:
     assert parts.touched is not None, "parts have a shape"
+    if parts.type != wanted.type:
+        raise _not_one({parts.type, wanted.type})
     parts.touched.take(wanted)
 
     def with_inner(item: Tree) -> Tree:
         one = replace(parts, sql=item, many=False)
         inner = _children(paths, one, around)
         here = sql("[:a]", a=_picked(item, wanted, around))
+        if inner is None:
+            return here
         if depth == DEPTH_MAX:
             return _ended(here, inner.sql)
         return joined([here, _list(inner, wanted, paths, around=around, depth=depth + 1)])
@@ -87,11 +102,15 @@ def _ended(here: Tree, deeper: Tree) -> Tree:
 
 
 def _picked(item: Tree, wanted: Touched, around: Around) -> Tree:
-    """A structure of just what is wanted, the same at every depth."""
+    """A structure of just what is wanted, the same at every depth.
+
+    Of a part that is only asked after (`item.exists()`) no more is kept than that it is there: what
+    is read of it is less at each depth.
+    """
     fields = {"_": sql("TRUE")}
     for name, part in wanted.fields():
         inside = field(item, name)
-        if is_primitive(part.type) or not part.children:
+        if is_primitive(part.type):
             fields[name] = inside
         elif part.repeats:
             fields[name] = _each_picked(inside, part, around)

@@ -1,7 +1,8 @@
 """What a path gives while it is compiled: a tree of SQL with its FHIR type, and how many there may be.
 
 A value read from a resource is text until it is used as something else (`native`): so a cell of the
-wrong kind is missing and never an error. A list may itself be missing, which means that it is empty.
+wrong kind is missing and never an error, and `as_sent` has the text for who must tell of it. A list may
+itself be missing, which means that it is empty.
 """
 
 from dataclasses import dataclass, replace
@@ -11,6 +12,11 @@ from sqlglot import exp
 from commonweal.repository.flattening.shape import NUMBERS, WHOLE, Element
 from commonweal.repository.flattening.touched import Touched
 from commonweal.repository.flattening.wording import (
+    CLOCK,
+    DECIMAL,
+    LONDON,
+    TRUTH,
+    WHOLE_NUMBER,
     Names,
     Tree,
     column,
@@ -21,6 +27,8 @@ from commonweal.repository.flattening.wording import (
     or_none,
     sql,
 )
+
+_UNZONED = f"^[0-9]{{4}}(-[0-9]{{2}}(-[0-9]{{2}}([ T]{CLOCK})?)?)?$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +95,34 @@ def native(value: Value, names: Names) -> Value:
 
 def _native(tree: Tree, type_: str) -> Tree:
     if type_ == "boolean":
-        return sql("CASE WHEN :a = 'true' THEN TRUE WHEN :a = 'false' THEN FALSE END", a=tree)
-    if type_ in WHOLE:
-        digits = "CASE WHEN REGEXP_MATCHES(:a, '^[+-]?[0-9]{1,18}$') THEN CAST(:a AS BIGINT) END"
-        return sql(digits, a=tree)
-    return sql("TRY_CAST(:a AS DOUBLE)", a=tree)
+        return exp.func(TRUTH, tree)
+    return exp.func(WHOLE_NUMBER if type_ in WHOLE else DECIMAL, tree)
+
+
+def as_sent(tree: Tree, type_: str) -> Tree:
+    """A column's number or truth as the text that was sent; its time so where it is none.
+
+    What is reckoned, chosen or listed, and what is text, stays as it is.
+    """
+    if type_ in ("date", "timestamp"):
+        clocks = (node for node in tree.find_all(exp.Anonymous) if node.name == LONDON)
+        clock = next(clocks, None)
+        # What is of FHIR's own type date is changed by no clock.
+        return tree if clock is None else _time_as_sent(clock, type_)
+    inner = tree.this if isinstance(tree, exp.Cast) else tree
+    if isinstance(inner, exp.Anonymous) and inner.name in (TRUTH, WHOLE_NUMBER, DECIMAL):
+        sent: Tree = inner.expressions[0]
+        return sent
+    return tree
+
+
+def _time_as_sent(clock: exp.Anonymous, type_: str) -> Tree:
+    """The clock in England, else the time as it stands where it has no zone, else what was sent."""
+    cut = "SUBSTRING({}, 1, 10)" if type_ == "date" else "{}"
+    plain = cut.format("REPLACE(SUBSTRING(:sent, 1, 19), 'T', ' ')")
+    stands = f"CASE WHEN REGEXP_MATCHES(:sent, '{_UNZONED}') THEN {plain} ELSE :sent END"
+    words = f"COALESCE({cut.format(':clock')}, {stands})"
+    return sql(words, sent=clock.expressions[0], clock=clock)
 
 
 def part(

@@ -11,10 +11,11 @@ from typing import Any
 from sqlglot import exp
 
 from commonweal.repository.flattening.definition import Definition, read_definition
+from commonweal.repository.flattening.kinds import is_parted, is_wrong
 from commonweal.repository.flattening.meaning import Around, condition
 from commonweal.repository.flattening.rows import Output, Way, way, without_unions
 from commonweal.repository.flattening.touched import Touched, duckdb_type, spark_type
-from commonweal.repository.flattening.values import Whole
+from commonweal.repository.flattening.values import Whole, as_sent
 from commonweal.repository.flattening.wording import Engine, Names, Tree, column, said, sql, written
 from commonweal.terms.errors import DefinitionError
 
@@ -51,21 +52,39 @@ class View:
     _where: tuple[Tree, ...]
     _ways: tuple[Way, ...]
 
-    def duckdb_relation(self, path: str) -> str:
+    def duckdb_relation(self, path: str, *, strict: bool = False) -> str:
         """The words that read a file of newline-delimited JSON in DuckDB, as a relation.
 
         A row for each line that is not blank, in the file's order; every cell text. A line that is
         not a JSON object of at most 16 MB is a row of missing cells (longer, and reading fails as
-        soon as that is known); so is a cell of another kind than the shape says.
+        soon as that is known); so is a cell of another kind than the shape says. When `strict`,
+        reading fails of both.
         """
-        columns = ", ".join(
-            f"\"{key}\": '{duckdb_type(part)}'" for key, part in self._touched.fields()
-        )
-        quoted = path.replace("'", "''")
-        return (
-            f"read_json('{quoted}', format = 'newline_delimited', records = 'true', "
-            f"auto_detect = false, ignore_errors = true, "
-            f"maximum_object_size = {OBJECT_BYTES_MAX}, columns = {{{columns}}})"
+        columns = {key: duckdb_type(part) for key, part in self._touched.fields()}
+        return _read_json(path, columns, strict=strict)
+
+    def duckdb_kinds(self, path: str) -> str:
+        """The same rows, with the columns that `wrong_kinds` names: true where an element is of one."""
+        fields = dict(self._touched.fields())
+        parted = {key: part for key, part in fields.items() if is_parted(part)}
+        json = {key: "JSON" if key in parted else "VARCHAR" for key in fields}
+        typed = [f'try_cast("{key}" AS {duckdb_type(p)}) AS "{key}"' for key, p in fields.items()]
+        wrong = {key: is_wrong(f'"{key}"', part) for key, part in parted.items()}
+        told = [f'coalesce({where}, false) AS "{_wrong_kind(key)}"' for key, where in wrong.items()]
+        source = _read_json(path, json, strict=False)
+        return f"(SELECT {', '.join([*typed, *told])} FROM {source})"  # noqa: S608 - made of the view's own words
+
+    def wrong_kinds(self, name: str) -> tuple[str, ...]:
+        """The columns of `duckdb_kinds` that tell of the elements that a column is made from.
+
+        For views without unions; an element that is read as text is of no wrong kind.
+        """
+        (tree,) = (output.tree for output in self._ways[0].outputs if output.name == name)
+        named = {found.name for found in tree.find_all(exp.Column)}
+        return tuple(
+            _wrong_kind(key)
+            for key, part in self._touched.fields()
+            if key in named and is_parted(part)
         )
 
     def duckdb_lines(self, path: str) -> str:
@@ -88,8 +107,9 @@ class View:
 
         `also` names columns of the source that rows carry before the view's own. `with_misfits`:
         a line that is no resource of the view's type is not passed over but is a row, in its place,
-        whose column `misfit` says why and whose other columns are missing; for views that give one
-        row a resource and have no condition. Raises `DefinitionError` for others.
+        whose column `misfit` says why and whose other columns are missing, and numbers, truths and
+        times that are none are the text that was sent (`as_sent`); for views that give one row a
+        resource and have no condition. Raises `DefinitionError` for others.
         """
         if with_misfits and any(one.steps for one in self._ways):
             raise DefinitionError(
@@ -124,7 +144,11 @@ class View:
     def _with_misfits(self, also: tuple[str, ...]) -> exp.Select:
         fits = sql("CASE WHEN :t = :r THEN :a END", t=column("resourceType"), r=said(self.resource))
         outputs = [
-            exp.alias_(exp.replace_placeholders(fits, a=output.tree), output.name, quoted=True)
+            exp.alias_(
+                exp.replace_placeholders(fits, a=as_sent(output.tree, output.type)),
+                output.name,
+                quoted=True,
+            )
             for output in self._ways[0].outputs
         ]
         misfit = exp.alias_(self._misfit(), MISFIT, quoted=True)
@@ -139,6 +163,20 @@ class View:
             none=said(NOT_A_RESOURCE),
             other=said(OTHER_RESOURCE),
         )
+
+
+def _wrong_kind(key: str) -> str:
+    return f"wrong kind of {key}"
+
+
+def _read_json(path: str, types: Mapping[str, str], *, strict: bool) -> str:
+    columns = ", ".join(f"\"{key}\": '{type_}'" for key, type_ in types.items())
+    quoted = path.replace("'", "''")
+    return (
+        f"read_json('{quoted}', format = 'newline_delimited', records = 'true', "
+        f"auto_detect = false, ignore_errors = {str(not strict).lower()}, "
+        f"maximum_object_size = {OBJECT_BYTES_MAX}, columns = {{{columns}}})"
+    )
 
 
 def _named(one: Way) -> list[Tree]:

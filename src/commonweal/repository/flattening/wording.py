@@ -1,7 +1,8 @@
 """Short words for building SQL syntax trees, and how DuckDB and Spark each write what they hold apart.
 
-The compiler writes one tree in DuckDB's meaning. Four things have no common words; they stand in the
-tree as calls named in `_OWN_WORDS`, and `written` gives each engine its own. All else SQLGlot says.
+The compiler writes one tree in DuckDB's meaning. What has no common words, and what reads a value from
+text, stands in the tree as a call named in `_OWN_WORDS`, and `written` gives each engine its own. All
+else SQLGlot says.
 """
 
 from collections.abc import Callable
@@ -14,6 +15,14 @@ Engine = Literal["duckdb", "spark"]
 Tree = exp.Expr
 
 NULL = "CAST(NULL AS TEXT)"
+TRUTH, WHOLE_NUMBER, DECIMAL, LONDON = "truth_read", "whole_read", "decimal_read", "london_clock"
+CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?"
+_ZONE = "(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)"
+_INSTANT = f"^[1-9][0-9]{{3}}-[0-9]{{2}}-[0-9]{{2}}T{CLOCK}{_ZONE}$"
+_DIGITS = "^[+-]?[0-9]{1,18}$"
+_NUMBER = "^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]{1,3})?$"
+# The last day of a zone west of Greenwich ends in the year 10000, which no column can hold.
+_NO_CLOCK = ":a LIKE '9999-12-31T%-__:__'"
 
 # Name of the call -> its words for each engine, in that engine's dialect.
 _OWN_WORDS: dict[str, dict[Engine, str]] = {
@@ -23,10 +32,22 @@ _OWN_WORDS: dict[str, dict[Engine, str]] = {
     "from_nought": {"duckdb": "(:a - 1)", "spark": ":a"},
     # End the statement.
     "fail": {"duckdb": "ERROR(:a)", "spark": "RAISE_ERROR(:a)"},
-    # The clock in England at an instant written with its zone.
-    "london_clock": {
-        "duckdb": "STRFTIME(TRY_CAST(:a AS TIMESTAMPTZ) AT TIME ZONE 'Europe/London', '%Y-%m-%d %H:%M:%S')",
-        "spark": "DATE_FORMAT(CONVERT_TIMEZONE('UTC', 'Europe/London', CAST(TO_UTC_TIMESTAMP(TRY_CAST(:a AS TIMESTAMP_LTZ), CURRENT_TIMEZONE()) AS TIMESTAMP_NTZ)), 'yyyy-MM-dd HH:mm:ss')",
+    # Values of text, missing where it says none: the engines' own casts take different texts.
+    TRUTH: dict.fromkeys(
+        ("duckdb", "spark"), "CASE WHEN :a = 'true' THEN TRUE WHEN :a = 'false' THEN FALSE END"
+    ),
+    WHOLE_NUMBER: {
+        "duckdb": f"CASE WHEN REGEXP_MATCHES(:a, '{_DIGITS}') THEN CAST(:a AS BIGINT) END",
+        "spark": f"CASE WHEN :a RLIKE '{_DIGITS}' THEN CAST(:a AS BIGINT) END",
+    },
+    DECIMAL: {
+        "duckdb": f"CASE WHEN REGEXP_MATCHES(:a, '{_NUMBER}') AND ABS(TRY_CAST(:a AS DOUBLE)) < CAST('infinity' AS DOUBLE) THEN TRY_CAST(:a AS DOUBLE) END",
+        "spark": f"CASE WHEN :a RLIKE '{_NUMBER}' AND ABS(TRY_CAST(:a AS DOUBLE)) < CAST('infinity' AS DOUBLE) THEN TRY_CAST(:a AS DOUBLE) END",
+    },
+    # The clock in England at an instant written with its zone; Spark reads none without seconds.
+    LONDON: {
+        "duckdb": f"CASE WHEN REGEXP_MATCHES(:a, '{_INSTANT}') AND NOT {_NO_CLOCK} THEN STRFTIME(TRY_CAST(:a AS TIMESTAMPTZ) AT TIME ZONE 'Europe/London', '%Y-%m-%d %H:%M:%S') END",
+        "spark": f"CASE WHEN :a RLIKE '{_INSTANT}' AND NOT {_NO_CLOCK} THEN DATE_FORMAT(CONVERT_TIMEZONE('UTC', 'Europe/London', CAST(TO_UTC_TIMESTAMP(TRY_CAST(REGEXP_REPLACE(:a, '(T[0-9]{{2}}:[0-9]{{2}})(Z|[+-])', '$1:00$2') AS TIMESTAMP_LTZ), CURRENT_TIMEZONE()) AS TIMESTAMP_NTZ)), 'yyyy-MM-dd HH:mm:ss') END",
     },
 }
 

@@ -53,8 +53,8 @@ class Taken:
     """The rows of a file in the temporary table `taken`, and what was found.
 
     `rows` counts all of the file's records, `set_aside` those not taken, `removals` those that take
-    an earlier record back. `keep` and `back` are the expressions that are true for the ones and the
-    others, `keys` are of all records that the file tells of.
+    an earlier record back, `of_nobody` those taken where none says whose it is. `keep` and `back` are
+    true for those taken and for removals, `keys` are of all records that the file tells of.
     """
 
     contract: Contract
@@ -62,6 +62,7 @@ class Taken:
     rows: int
     set_aside: int
     removals: int
+    of_nobody: int
     keep: str
     back: str
     broken: tuple[Broken, ...]
@@ -268,6 +269,29 @@ def _is_whole(connection: duckdb.DuckDBPyConnection, path: Path, rejected: list[
     return bool(1 + read + len(rejected) == lines_in(path))
 
 
+def _read_whole(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    view: dict[str, object] | None,
+    *,
+    path: Path,
+    label: str,
+) -> tuple[Compiled, list[int]]:
+    """Fill `taken` from every line: quickly or, where that met a fault, once more with care."""
+    for with_care in (False, True):
+        opened = open_records(contract, view, path, label=label, with_care=with_care)
+        compiled = compile_contract(contract, opened.present, opened.typed, kinds=opened.kinds)
+        try:
+            rejected = _read(connection, contract, compiled, opened=opened, label=label)
+        except Refusal:
+            if with_care or contract.format != "ndjson":
+                raise
+            continue
+        if not rejected or _is_whole(connection, path, rejected):
+            return compiled, rejected
+    raise not_readable(contract, label)
+
+
 def take(
     connection: duckdb.DuckDBPyConnection,
     contract: Contract,
@@ -278,14 +302,7 @@ def take(
     coverage: Coverage,
 ) -> Taken:
     """Read a file into `taken` and judge it. Raises `Refusal` when it is not to be taken."""
-    opened = open_records(contract, view, path, label=label)
-    compiled = compile_contract(contract, opened.present, opened.typed)
-    rejected = _read(connection, contract, compiled, opened=opened, label=label)
-    if rejected and not _is_whole(connection, path, rejected):
-        opened = open_records(contract, view, path, label=label, in_turn=True)
-        rejected = _read(connection, contract, compiled, opened=opened, label=label)
-        if not _is_whole(connection, path, rejected):
-            raise not_readable(contract, label)
+    compiled, rejected = _read_whole(connection, contract, view, path=path, label=label)
     taken = _judged(connection, contract, compiled, rejected=rejected, coverage=coverage)
     if taken.rows < contract.rows_min:
         raise refuse(
@@ -315,8 +332,11 @@ def _judged(
     repeats = _repeats(connection, compiled, coverage, keys=keys)
     once = "rowid not in (select row from repeated)" if repeats else "true"
     good, back = f"{keep} and {once} and not {removed}", f"{once} and {removed}"
-    read, good_rows, removals = connection.execute(
-        f"select count(*), count(*) filter (where {good}), count(*) filter (where {back}) from taken"
+    assert contract.record is not None
+    person = quoted(contract.record.person) if contract.record.person else "rowid"
+    read, good_rows, removals, people = connection.execute(
+        f"select count(*), count(*) filter (where {good}), count(*) filter (where {back}), "
+        f"count({person}) filter (where {good}) from taken"
     ).fetchall()[0]
     again = sum(repeat.rows for repeat in repeats if repeat.check.rule == "repeated-row")
     return Taken(
@@ -325,6 +345,7 @@ def _judged(
         rows=read + len(rejected),
         set_aside=read + len(rejected) - good_rows - removals - again,
         removals=removals,
+        of_nobody=0 if people else good_rows,
         keep=good,
         back=back,
         broken=(*broken, *repeats),
@@ -344,7 +365,21 @@ def not_readable(contract: Contract, label: str) -> Refusal:
 
 def problems_of(taken: Taken, label: str) -> list[Problem]:
     """What was found, one problem for each rule that was broken."""
-    return [_problem(broken, taken, label) for broken in taken.broken]
+    found = [_problem(broken, taken, label) for broken in taken.broken]
+    return [*found, _nobody(taken, label)] if taken.of_nobody else found
+
+
+def _nobody(taken: Taken, label: str) -> Problem:
+    record = taken.contract.record
+    assert record is not None
+    column = next(c.name for c in taken.contract.columns if c.becomes == record.person)
+    return Problem(
+        "nobody-known",
+        Severity.WARNING,
+        Place(label, None, column),
+        f"Not one of the {taken.of_nobody:,} rows taken says whose it is: they count for nobody.",
+        "Ask the supplier where in the file the number of the person stands.",
+    )
 
 
 def _problem(broken: Broken, taken: Taken, label: str) -> Problem:

@@ -103,6 +103,11 @@ def cell(name: str) -> str:
     return quoted(f"cell {name}")
 
 
+def kind(name: str) -> str:
+    """Of a column made from JSON, whether that was of another kind than it should be."""
+    return quoted(f"kind {name}")
+
+
 def _value(column: ContractColumn) -> str:
     """The typed value of a cell of text."""
     text = cell(column.becomes)
@@ -207,6 +212,23 @@ def _misfit_checks(contract: Contract) -> tuple[Check, ...]:
     )  # fmt: skip
 
 
+def _kind_check(column: ContractColumn, contract: Contract) -> Check:
+    """An element of another kind of JSON, from which nothing was read.
+
+    Whether a record is taken back is told by what is there and by what is not, so that column has a
+    cell all the same.
+    """
+    assert contract.record is not None
+    broken = kind(column.becomes)
+    if column.becomes != contract.record.update_type:
+        broken += f" and {quoted(column.becomes)} is null"
+    limit = contract.bad_rows_max_percent if column.max_percent is None else column.max_percent
+    return Check(
+        "wrong-kind", column.name, broken, "is a list where one is meant, or one where a list is",
+        "Ask the supplier to send it as FHIR R4 has it.", column.severity, limit,
+    )  # fmt: skip
+
+
 def _row_checks(contract: Contract) -> Iterator[Check]:
     for rule in contract.rules:
         limit = contract.bad_rows_max_percent if rule.max_percent is None else rule.max_percent
@@ -214,11 +236,16 @@ def _row_checks(contract: Contract) -> Iterator[Check]:
 
 
 def compile_contract(
-    contract: Contract, present: Sequence[str], typed: Set[str] = frozenset()
+    contract: Contract,
+    present: Sequence[str],
+    typed: Set[str] = frozenset(),
+    *,
+    kinds: Set[str] = frozenset(),
 ) -> Compiled:
     """The expressions of a contract for a file that has the columns `present` (as they become).
 
-    Those of them in `typed` come as their type; all others as cells of text.
+    Those of them in `typed` come as their type; all others as cells of text. Of those in `kinds` it
+    is known where what they are made from is another kind of JSON.
     """
     values: dict[str, str] = {}
     checks: list[Check] = []
@@ -229,6 +256,8 @@ def compile_contract(
             continue
         values[name] = quoted(name) if name in typed else _value(column)
         checks += _cell_checks(column, contract, typed=name in typed)
+        if name in kinds:
+            checks.append(_kind_check(column, contract))
     checks += [*_needed_checks(contract), *_row_checks(contract)]
     if contract.format == "ndjson":
         fitting = [replace(c, broken=f"{MISFIT} is null and ({c.broken})") for c in checks]

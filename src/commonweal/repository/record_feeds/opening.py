@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from commonweal.repository.contract import Contract, ContractColumn
 from commonweal.repository.heading import Heading, find_heading, fold
 from commonweal.repository.reading.rows import TextTable, refuse
-from commonweal.repository.record_feeds.compiling import MISFIT, cell, literal, quoted
+from commonweal.repository.record_feeds.compiling import MISFIT, cell, kind, literal, quoted
 from commonweal.repository.record_feeds.receiving import LINE_BYTES_MAX
 from commonweal.terms.problem import Place
 
@@ -40,7 +40,8 @@ class Opened:
 
     `present` are the columns the file has, `typed` those of them that need no reading of text.
     `first_line` is the line of its first record; `rejects` says whether lines of a wrong width are
-    told in the table `rejected_line`.
+    told in the table `rejected_line`. Of the columns in `kinds` there is one more (`kind x`): true
+    where what they are made from is another kind of JSON than it should be.
     """
 
     cells: str
@@ -48,6 +49,7 @@ class Opened:
     typed: frozenset[str]
     first_line: int
     rejects: bool = False
+    kinds: frozenset[str] = frozenset()
 
 
 def _heading_line(path: Path, label: str, delimiter: str) -> list[str]:
@@ -99,7 +101,7 @@ def _told(text: str, column: ContractColumn) -> str:
     return f"case when {text} in ({words}) then null when {padded} then {trimmed} else {text} end"
 
 
-def _csv(contract: Contract, path: Path, label: str, *, in_turn: bool) -> Opened:
+def _csv(contract: Contract, path: Path, label: str, *, with_care: bool) -> Opened:
     names = _heading_line(path, label, contract.delimiter)
     heading = _heading(contract, names, label)
     columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(names)))
@@ -108,7 +110,7 @@ def _csv(contract: Contract, path: Path, label: str, *, in_turn: bool) -> Opened
         f"columns = {{{columns}}}, delim = {literal(contract.delimiter)}, quote = '\"', escape = '\"', "
         "nullstr = [''], "
         f"max_line_size = {LINE_BYTES_MAX['csv']}, buffer_size = {16 * LINE_BYTES_MAX['csv']}, "
-        f"parallel = {str(not in_turn).lower()}, store_rejects = true, rejects_table = '{REJECTS}', rejects_scan = '{REJECTS}_scan')"
+        f"parallel = {str(not with_care).lower()}, store_rejects = true, rejects_table = '{REJECTS}', rejects_scan = '{REJECTS}_scan')"
     )
     cells = ", ".join(
         f"{_told(f'c{place}', column)} as {cell(column.becomes)}"
@@ -149,20 +151,36 @@ def _parquet(contract: Contract, path: Path, label: str) -> Opened:
     return Opened(cells, present, frozenset(typed), 1)
 
 
-def _ndjson(contract: Contract, path: Path, label: str, *, view: dict[str, object]) -> Opened:
-    """Resources flattened by the feed's view definition, each cell as text."""
+def _ndjson(
+    contract: Contract, path: Path, label: str, *, view: dict[str, object], with_care: bool
+) -> Opened:
+    """Resources flattened by the feed's view definition, each cell as the text that was sent."""
     from commonweal.repository.flattening import compile_view  # only FHIR needs the compiler
 
     made = compile_view(view)
     names = [column.name for column in made.columns]
     heading = find_heading(contract, TextTable(label, [names], [1]))
-    parts = ", ".join(
+    parts = [
         f"{_told(f'cast({quoted(names[place])} as varchar)', column)} as {cell(column.becomes)}"
         for column, place in zip(heading.columns, heading.places, strict=True)
-    )
-    flat = made.select(made.duckdb_relation(str(path)), with_misfits=True)
+    ]
+    source, wrong = made.duckdb_relation(str(path), strict=True), {}
+    if with_care:
+        source = made.duckdb_kinds(str(path))
+        told = {
+            c.becomes: made.wrong_kinds(names[n])
+            for c, n in zip(heading.columns, heading.places, strict=True)
+        }
+        wrong = {name: elements for name, elements in told.items() if elements}
+        parts += [
+            f"{' or '.join(map(quoted, elements))} as {kind(name)}"
+            for name, elements in wrong.items()
+        ]
+    also = tuple(dict.fromkeys(element for elements in wrong.values() for element in elements))
+    flat = made.select(source, also=also, with_misfits=True)
     present = tuple(column.becomes for column in heading.columns)
-    return Opened(f"select {MISFIT}, {parts} from ({flat})", present, frozenset(), 1)
+    cells = f"select {MISFIT}, {', '.join(parts)} from ({flat})"
+    return Opened(cells, present, frozenset(), 1, kinds=frozenset(wrong))
 
 
 def open_records(
@@ -171,16 +189,17 @@ def open_records(
     path: Path,
     *,
     label: str,
-    in_turn: bool = False,
+    with_care: bool = False,
 ) -> Opened:
     """The file as a relation. Raises `Refusal` when its heading is not that of the contract.
 
-    The engine's parallel reader of CSV may pass over lines between bad ones; `in_turn` reads it from
-    the first line to the last.
+    The engine's parallel reader of CSV may pass over lines between bad ones, and its strict reader of
+    JSON ends at the first bad one: `with_care` reads from the first line to the last, slower, and of
+    JSON tells where an element is of another kind than it should be.
     """
     if contract.format == "parquet":
         return _parquet(contract, path, label)
     if contract.format == "ndjson":
         assert view is not None, f"{contract.id} has no view.json"
-        return _ndjson(contract, path, label, view=view)
-    return _csv(contract, path, label, in_turn=in_turn)
+        return _ndjson(contract, path, label, view=view, with_care=with_care)
+    return _csv(contract, path, label, with_care=with_care)

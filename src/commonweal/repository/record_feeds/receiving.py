@@ -8,6 +8,7 @@ What its rows say is not looked at.
 import codecs
 import hashlib
 import os
+import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,6 +44,7 @@ STRETCHES, STRIDE, WIDTH_MAX = 16, 4093, 2_000
 """A wider heading is refused when the file is opened, before a row of it is read."""
 NESTING_MAX, RESOURCE_BYTES_MIN = 200, len('{"resourceType":"Task"}')
 """FHIR resources nest about ten deep, and say at least what they are."""
+_ARRAY = re.compile(rb"\s*\[\s*\{")
 _NEW_LINE, _RETURN, _QUOTE, _BLANK = b'\n\r" '
 _MISFITS = "Too many lines have not as many fields as the heading, or a quote out of place."
 Bytes: TypeAlias = NDArray[np.uint8]
@@ -64,9 +66,7 @@ class _Watch:
 
     def __init__(self, label: str, form: str, delimiter: str) -> None:
         """Begin at the first byte."""
-        self._place = label
-        self._form = form
-        self._delimiter = ord(delimiter)
+        self._place, self._form, self._delimiter = label, form, ord(delimiter)
         self._longest = LINE_BYTES_MAX[form]
         self._text = codecs.getincrementaldecoder("utf-8")()
         self._rest, self._last, self._line = b"", b"", 1
@@ -75,10 +75,8 @@ class _Watch:
 
     def see(self, piece: bytes) -> None:
         """Look at the next piece. Raises `Refusal`."""
-        if not self._last and piece.startswith(_WIDE_MARKS):
-            raise self._not_utf8("its first bytes are those of UTF-16 or UTF-32")
-        if not self._last and self._form == "ndjson" and piece.startswith(codecs.BOM_UTF8):
-            raise self._not_utf8("a byte order mark stands before the first line, as JSON has none")
+        if not self._last:
+            self._see_beginning(piece)
         self._see_text(piece)
         self._see_returns(piece)
         self._last = piece[-1:]
@@ -88,6 +86,24 @@ class _Watch:
         self._see_lines(held[:end])
         if len(self._rest) > self._longest:
             raise self._endless(self._line)
+
+    def _see_beginning(self, piece: bytes) -> None:
+        if piece.startswith(_WIDE_MARKS):
+            raise self._not_utf8("its first bytes are those of UTF-16 or UTF-32")
+        if self._form == "ndjson" and piece.startswith(codecs.BOM_UTF8):
+            raise refuse(
+                "encoding",
+                Place(self._place, 1),
+                "A byte order mark stands before the first line; JSON has none.",
+                next_step="Export it as UTF-8 without a byte order mark.",
+            )
+        if self._form == "ndjson" and _ARRAY.match(piece):
+            raise refuse(
+                "json-array",
+                Place(self._place, 1),
+                "This is a JSON array, not one resource a line.",
+                next_step="Export it as newline-delimited JSON, one resource a line.",
+            )
 
     def end(self) -> None:
         """Look at how it ended. Raises `Refusal`."""

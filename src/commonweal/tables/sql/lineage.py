@@ -1,8 +1,9 @@
 """Which columns of which relations each column of a statement comes from, and which decide its rows.
 
 Read from the statement alone: a common table or subquery is followed to the relations that are asked
-of in the end. A column that only decides which rows are used (`where`, a join, `group by`) is told
-apart from one whose values are returned. Where those relations get their rows is not known here.
+of in the end. A column that only decides which rows are used (`where`, a join, `group by`, `distinct`,
+the order of which a `limit` takes the first) is told apart from one whose values are returned. Where
+those relations get their rows is not known here.
 """
 
 from collections.abc import Iterator
@@ -31,11 +32,14 @@ class Source:
 class Lineage:
     """What a statement reads: for each column returned its sources, and those that decide rows.
 
-    A column returned that comes from no relation, such as a written word, has no sources.
+    A column returned that comes from no relation, such as a written word, has no sources. `relations`
+    are all that are asked of: one may be read by no column, as where rows are only counted or are
+    joined each with each.
     """
 
     columns: dict[str, frozenset[Source]]
     rows: frozenset[Source]
+    relations: frozenset[str]
 
     @property
     def sources(self) -> frozenset[Source]:
@@ -57,7 +61,13 @@ def lineage_of(statement: str, relations: Relations) -> Lineage:
     for place, name in enumerate(resolved.named_selects):
         columns[name] = frozenset(reading.returned(resolved, place))
     rows = {source for scope in scopes.values() for source in reading.deciding(scope)}
-    return Lineage(columns, frozenset(rows))
+    asked = {
+        source.name
+        for scope in scopes.values()
+        for source in scope.sources.values()
+        if isinstance(source, exp.Table)
+    }
+    return Lineage(columns, frozenset(rows), frozenset(asked))
 
 
 class _Reading:
@@ -88,6 +98,10 @@ class _Reading:
             yield from self.read(part, scope)
 
     def _column(self, column: exp.Column, scope: Scope) -> Iterator[Source]:
+        query = scope.expression
+        if not column.table and isinstance(query, exp.Query):  # an order may name what is returned
+            yield from self.returned(query, query.named_selects.index(column.name))
+            return
         named: Scope | None = scope
         while named is not None and column.table not in named.sources:
             named = named.parent  # a subquery may name a relation of the query around it
@@ -100,17 +114,23 @@ class _Reading:
             yield from self.returned(query, query.named_selects.index(column.name))
 
     def deciding(self, scope: Scope) -> Iterator[Source]:
-        """What decides the rows of one query: its conditions, joins, groups and distinct values."""
-        query = scope.expression
-        if not isinstance(query, exp.Select):
-            return
-        parts = [query.args.get(name) for name in ("where", "group", "having", "qualify")]
-        for part in (*parts, *query.args.get("joins", ())):
-            if isinstance(part, exp.Join):
-                yield from self._joined(part, scope)
-            elif part is not None:
-                yield from self.read(part, scope)
+        """What decides the rows of one query.
 
-    def _joined(self, join: exp.Join, scope: Scope) -> Iterator[Source]:
-        if (condition := join.args.get("on")) is not None:
-            yield from self.read(condition, scope)
+        Its conditions, joins and groups; the values that are told apart; the order of which the
+        first are taken.
+        """
+        query = scope.expression
+        if not isinstance(query, exp.Query):
+            return
+        for name in ("where", "group", "having", "qualify"):
+            if (part := query.args.get(name)) is not None:
+                yield from self.read(part, scope)
+        for join in query.args.get("joins") or ():
+            if (condition := join.args.get("on")) is not None:
+                yield from self.read(condition, scope)
+        if query.args.get("distinct"):
+            for place, _ in enumerate(query.named_selects):
+                yield from self.returned(query, place)
+        order = query.args.get("order")
+        if order is not None and query.args.get("limit"):
+            yield from self.read(order, scope)

@@ -10,13 +10,13 @@ from sqlglot import exp
 
 from commonweal.tables.sql.shape import BOUND_VALUE, Finding, in_short
 
-_INTEGERS = exp.DataType.INTEGER_TYPES
+_WIDE = {exp.DType.INT128, exp.DType.UINT128, exp.DType.INT256}
+INTEGERS = exp.DataType.INTEGER_TYPES - _WIDE
 _DOUBLES = exp.DataType.FLOAT_TYPES
 _TEXTS = exp.DataType.TEXT_TYPES
 _WHEN = {exp.DType.DATE, exp.DType.TIMESTAMP, exp.DType.TIMESTAMPNTZ}
-_DECIMALS = {exp.DType.DECIMAL, exp.DType.BIGDECIMAL}
-_WIDE = {exp.DType.INT128, exp.DType.UINT128, exp.DType.INT256}
-RESULTS = {exp.DType.BOOLEAN, *_INTEGERS, *_DOUBLES, *_TEXTS, *_WHEN} - _WIDE
+DECIMALS = {exp.DType.DECIMAL, exp.DType.BIGDECIMAL}
+RESULTS = {exp.DType.BOOLEAN, *INTEGERS, *_DOUBLES, *_TEXTS, *_WHEN}
 """Types that a statement may return: each is one type on every engine."""
 
 
@@ -36,7 +36,7 @@ def name_of(kind: exp.DType | None) -> str:
     return "timestamp" if kind == exp.DType.TIMESTAMPNTZ else kind.value.lower()
 
 
-def _words(node: exp.Expr) -> str:
+def said(node: exp.Expr) -> str:
     """An expression in short, without the names of tables that were filled in."""
     bare = node.copy()
     for column in bare.find_all(exp.Column):
@@ -48,8 +48,13 @@ def _family(kind: exp.DType | None) -> str:
     if kind is None:
         return ""
     groups = (("text", _TEXTS), ("date", {exp.DType.DATE}), ("timestamp", _WHEN),
-              ("number", {*_INTEGERS, *_DOUBLES, *_DECIMALS}), ("boolean", {exp.DType.BOOLEAN}))  # fmt: skip
+              ("number", {*INTEGERS, *_DOUBLES, *DECIMALS, *_WIDE}), ("boolean", {exp.DType.BOOLEAN}))  # fmt: skip
     return next((name for name, kinds in groups if kind in kinds), "")
+
+
+def family_of(node: exp.Expr | None) -> str:
+    """The family of an expression: text, date, timestamp, number or boolean; empty if not known."""
+    return _family(kind_of(node))
 
 
 def _is_written_day(node: exp.Expr) -> bool:
@@ -57,17 +62,18 @@ def _is_written_day(node: exp.Expr) -> bool:
 
 
 def _comparison(node: exp.Binary) -> Iterator[Finding]:
-    yield from _alike(node, node.this, [node.expression])
+    yield from alike(node, node.this, [node.expression])
 
 
-def _alike(node: exp.Expr, one: exp.Expr, others: list[exp.Expr]) -> Iterator[Finding]:
+def alike(node: exp.Expr, one: exp.Expr, others: list[exp.Expr]) -> Iterator[Finding]:
+    """That what is compared is of one family; the first that is not."""
     for other in others:
         left, right = _family(kind_of(one)), _family(kind_of(other))
         if left and right and left != right:
             text = _is_written_day(one) or _is_written_day(other)
             dated = "date" in (left, right) or "timestamp" in (left, right)
             yield Finding(
-                "unlike-types", node, f"'{_words(node)}' compares a {left} with a {right}.",
+                "unlike-types", node, f"'{said(node)}' compares a {left} with a {right}.",
                 "Write date '2024-03-31' or timestamp '2024-03-31 00:00:00'." if text and dated
                 else "Bring both to one type: day_of, as_integer, as_decimal, or a cast to text.",
             )  # fmt: skip
@@ -75,18 +81,18 @@ def _alike(node: exp.Expr, one: exp.Expr, others: list[exp.Expr]) -> Iterator[Fi
 
 
 def _listed(node: exp.In) -> Iterator[Finding]:
-    yield from _alike(node, node.this, list(node.expressions))
+    yield from alike(node, node.this, list(node.expressions))
 
 
 def _between(node: exp.Between) -> Iterator[Finding]:
-    yield from _alike(node, node.this, [node.args["low"], node.args["high"]])
+    yield from alike(node, node.this, [node.args["low"], node.args["high"]])
 
 
 def _sum_of_dates(node: exp.Add | exp.Sub) -> Iterator[Finding]:
     kinds = {_family(kind_of(side)) for side in (node.this, node.expression)}
     if kinds & {"date", "timestamp"}:
         yield Finding(
-            "date-arithmetic", node, f"'{_words(node)}' adds to or takes from a date.",
+            "date-arithmetic", node, f"'{said(node)}' adds to or takes from a date.",
             "Call days_after, months_after, days_between or minutes_between.",
         )  # fmt: skip
 
@@ -95,13 +101,13 @@ def _sum(node: exp.Sum) -> Iterator[Finding]:
     of = node.this.expressions[0] if isinstance(node.this, exp.Distinct) else node.this
     if kind_of(of) == exp.DType.BOOLEAN:
         yield Finding(
-            "sum", node, f"'{_words(node)}' adds up true and false.",
+            "sum", node, f"'{said(node)}' adds up true and false.",
             "Write count(*) filter (where ...).",
         )  # fmt: skip
-    elif kind_of(of) in _INTEGERS and not _is_cast(node):
+    elif kind_of(of) in INTEGERS and not _is_cast(node):
         yield Finding(
-            "sum", node, f"'{_words(node)}' is wider than a bigint on one engine.",
-            f"Write cast({_words(node)} as bigint).",
+            "sum", node, f"'{said(node)}' is wider than a bigint on one engine.",
+            f"Write cast({said(node)} as bigint).",
         )  # fmt: skip
 
 
@@ -117,8 +123,8 @@ def _mean(node: exp.Func) -> Iterator[Finding]:
     of = node.this.expressions[0] if isinstance(node.this, exp.Distinct) else node.this
     if kind_of(of) not in _DOUBLES:
         yield Finding(
-            "mean", node, f"'{_words(node)}' has another number of decimals on each engine.",
-            f"Write {node.key}(cast({_words(of)} as double)).",
+            "mean", node, f"'{said(node)}' has another number of decimals on each engine.",
+            f"Write {node.key}(cast({said(of)} as double)).",
         )  # fmt: skip
 
 
@@ -126,9 +132,9 @@ def _extreme(node: exp.Func) -> Iterator[Finding]:
     sides = (node.this, *node.expressions)
     # A bound value's type is not known here; it is that of what it stands beside.
     kinds = {kind_of(each) for each in sides if kind_of(each) or not each.find(BOUND_VALUE)}
-    if None in kinds or kinds & (set(_DOUBLES) | _DECIMALS):
+    if None in kinds or kinds & (set(_DOUBLES) | DECIMALS):
         yield Finding(
-            "greatest-of-doubles", node, f"'{_words(node)}': engines place NaN differently.",
+            "greatest-of-doubles", node, f"'{said(node)}': engines place NaN differently.",
             "Write case when a >= b then a else b end.",
         )  # fmt: skip
 
@@ -143,20 +149,20 @@ def _cast(node: exp.Cast) -> Iterator[Finding]:
                "timestamp": "as_instant", "boolean": "a comparison"}  # fmt: skip
     if of in _TEXTS and _family(to) != "text" and not _is_written_day(inner):
         yield Finding(
-            "cast-of-text", node, f"'{_words(node)}' fails on text that cannot be read.",
+            "cast-of-text", node, f"'{said(node)}' fails on text that cannot be read.",
             f"Call {reading.get(_family(to), 'a macro')}, which is then missing.",
         )  # fmt: skip
-    elif to in _INTEGERS and (of in _DOUBLES or of in _DECIMALS) and not _is_whole(inner):
+    elif to in INTEGERS and (of in _DOUBLES or of in DECIMALS) and not _is_whole(inner):
         yield Finding(
-            "cast-to-whole", node, f"'{_words(node)}' rounds on one engine and cuts off on the other.",
-            f"Write cast(floor({_words(node.this)}) as bigint), or round or ceil.",
+            "cast-to-whole", node, f"'{said(node)}' rounds on one engine and cuts off on the other.",
+            f"Write cast(floor({said(node.this)}) as bigint), or round or ceil.",
         )  # fmt: skip
-    elif to in _TEXTS and (of in _DOUBLES or of in _DECIMALS):
+    elif to in _TEXTS and (of in _DOUBLES or of in DECIMALS):
         yield Finding(
-            "cast-to-text", node, f"'{_words(node)}': engines write decimals differently.",
+            "cast-to-text", node, f"'{said(node)}': engines write decimals differently.",
             "Return the number; it is written out where it is shown.",
         )  # fmt: skip
-    elif to not in RESULTS and to not in _DECIMALS:
+    elif to not in RESULTS and to not in DECIMALS:
         yield Finding(
             "cast-to-type", node, f"'{node.to.sql('duckdb')}' is not a type of the subset.",
             "Cast to varchar, bigint, double, date, timestamp or boolean.",

@@ -4,6 +4,7 @@ Rules on the syntax alone: which constructs and functions mean the same on DuckD
 depends on the types of columns is in `tables.sql.meaning`; both are applied by `tables.sql.subset`.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -140,6 +141,10 @@ _PATTERN_TRAPS = {
 }  # fmt: skip
 
 
+_ESCAPES_AND_CLASSES = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
+_REPEATS = re.compile(r"\{[0-9]{1,3}(?:,[0-9]{0,3})?\}")
+
+
 def _pattern(node: exp.Anonymous) -> Iterator[Finding]:
     pattern = node.expressions[1]
     if not (isinstance(pattern, exp.Literal) and pattern.is_string):
@@ -148,12 +153,27 @@ def _pattern(node: exp.Anonymous) -> Iterator[Finding]:
         )
         return
     text = pattern.name.replace("(?:", "(")
+    if not _is_readable(text):
+        yield Finding(
+            "pattern", pattern, f"Not every engine can read the pattern '{text}'.",
+            "Close each bracket, and write [{] for a brace that is itself meant.",
+        )  # fmt: skip
     for trap, said in _PATTERN_TRAPS.items():
         if trap in text:
             yield Finding(
                 "pattern", pattern, f"Engines read '{trap}' ({said}) differently.",
                 "Write the letters out in a class, such as [A-Za-z0-9_].",
             )  # fmt: skip
+
+
+def _is_readable(pattern: str) -> bool:
+    """Whether a regular expression is whole, with no brace but of a repeat such as {2,3}."""
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    plain = _ESCAPES_AND_CLASSES.sub("", pattern)
+    return not set("{}") & set(_REPEATS.sub("", plain))
 
 
 def _division(node: exp.Div) -> Iterator[Finding]:
@@ -287,8 +307,21 @@ def _in_list(node: exp.ArrayContains) -> Iterator[Finding]:
 
 def _like(node: exp.Like) -> Iterator[Finding]:
     pattern = node.expression
-    if isinstance(pattern, exp.Literal) and "\\" in pattern.name:
+    if not (isinstance(pattern, exp.Literal) and pattern.is_string):
+        yield Finding(
+            "like", node, f"The pattern of '{_short(node)}' is not written out.",
+            "Write it as a text in quotes, or call starts_with or contains.",
+        )  # fmt: skip
+    elif "\\" in pattern.name:
         yield Finding("like", node, "Engines read \\ in 'like' differently.", "Call matches.")
+
+
+def _tuple(node: exp.Tuple) -> Iterator[Finding]:
+    if not isinstance(node.parent, exp.Values):
+        yield Finding(
+            "several-values", node, f"'{_short(node)}' is several values in one.",
+            "Name each as a column of its own; compare them one by one, or where exists (...).",
+        )  # fmt: skip
 
 
 _Check = Callable[..., Iterator[Finding]]
@@ -299,7 +332,7 @@ _CHECKS: dict[type[exp.Expr], _Check] = {
     exp.GroupConcat: _joined_text, exp.Round: _rounding, exp.Floor: _to_whole, exp.Ceil: _to_whole,
     exp.Substring: _text_places, exp.Left: _text_places, exp.Right: _text_places,
     exp.SplitPart: _text_places, exp.Like: _like,
-    exp.ArrayContains: _in_list,
+    exp.ArrayContains: _in_list, exp.Tuple: _tuple,
 }  # fmt: skip
 
 

@@ -17,7 +17,9 @@ from sqlglot.errors import OptimizeError, SqlglotError
 from sqlglot.optimizer.annotate_types import annotate_types
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.schema import MappingSchema
+from sqlglot.tokenizer_core import TokenType
 
+from commonweal.tables.sql.arguments import argument_findings
 from commonweal.tables.sql.macros import MACROS
 from commonweal.tables.sql.meaning import kind_of, meaning_findings, name_of
 from commonweal.tables.sql.relations import Columns, Relations
@@ -49,10 +51,26 @@ def _of_macro(annotator: object, node: exp.Anonymous) -> exp.Expr:
     return typed
 
 
+def _of_literal(annotator: object, node: exp.Literal) -> exp.Expr:
+    """A number with a point is a decimal on every engine, and one past the bigints is wider."""
+    kind = exp.DType.INT
+    if node.is_string:
+        kind = exp.DType.VARCHAR
+    elif "e" in node.name.lower():
+        kind = exp.DType.DOUBLE
+    elif not node.name.isdigit():
+        kind = exp.DType.DECIMAL
+    elif int(node.name) >= 2**63:
+        kind = exp.DType.INT128
+    typed: exp.Expr = annotator._set_type(node, kind)  # type: ignore[attr-defined]  # noqa: SLF001 - as above
+    return typed
+
+
 _DOUBLE: dict[str, Any] = {"returns": exp.DType.DOUBLE}
 _METADATA: dict[Any, Any] = {
     **DuckDB.EXPRESSION_METADATA,
     exp.Anonymous: {"annotator": _of_macro},
+    exp.Literal: {"annotator": _of_literal},
     exp.Median: _DOUBLE,
     exp.PercentileCont: _DOUBLE,
 }
@@ -70,7 +88,7 @@ def faults_in(
         tree = _parsed(text)
     except _Unreadable as wrong:
         return [_problem(wrong.finding, text, where)]
-    found = [*shape_findings(tree), *_implied_orders(text, tree)]
+    found = [*shape_findings(tree), *_implied_orders(text, tree), *_foreign_operators(text)]
     if relations is not None:
         found += _unknown_tables(tree, relations)
         if not found:
@@ -183,6 +201,17 @@ def _implied_orders(text: str, tree: exp.Expr) -> Iterator[Finding]:
             )  # fmt: skip
 
 
+def _foreign_operators(text: str) -> Iterator[Finding]:
+    """`<=>`, which the tree does not tell from `is not distinct from`."""
+    for token in DuckDB().tokenize(text):
+        if token.token_type == TokenType.NULLSAFE_EQ:
+            node = exp.Var(this=token.text)
+            node.meta["start"] = token.start
+            yield Finding(
+                "outside-the-subset", node, "'<=>' is Spark's own.", "Write is not distinct from."
+            )
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """The nearest of the known names as a question, with a space before it; nothing without one."""
     near = difflib.get_close_matches(name, list(known), n=3)
@@ -201,7 +230,8 @@ def _unknown_tables(tree: exp.Expr, relations: Relations) -> Iterator[Finding]:
 
 def _typed_findings(tree: exp.Query, relations: Relations) -> list[Finding]:
     try:
-        return list(meaning_findings(typed(tree, relations)))
+        known = typed(tree, relations)
+        return [*meaning_findings(known), *argument_findings(known)]
     except OptimizeError:
         return list(_unknown_columns(tree, relations))
 

@@ -137,15 +137,16 @@ _CODES = (
     Rate("gp_event", BLANK, 0.0005, "VALUE"),
     Rate("gp_event", UNKNOWN_CODE, 0.0001, "SNOMED_CODE", word="0"),
     Rate("gp_event", WRONG_UNIT, 0.003, "VALUE", "UNIT", source=IFCC),
-    Rate("sus_apc", CLOSED_PRACTICE, 0.05, "GP_PRACTICE_CODE"),
-    Rate("sus_op", CLOSED_PRACTICE, 0.05, "GP_PRACTICE_CODE"),
-    Rate("ecds", CLOSED_PRACTICE, 0.05, "GP_PRACTICE_CODE"),
+    Rate("sus_apc", CLOSED_PRACTICE, 0.05, "GP_PRACTICE_CODE", "ADMISSION_DATE"),
+    Rate("sus_op", CLOSED_PRACTICE, 0.05, "GP_PRACTICE_CODE", "APPOINTMENT_DATE"),
+    Rate("ecds", CLOSED_PRACTICE, 0.05, "GP_PRACTICE_CODE", "ARRIVAL_AT"),
 )
 
 RATES: tuple[Rate, ...] = (*_NUMBERS, *_TIMES, *_CODES, *_SENT)
 """Every kind of error in every feed, in the order in which they are put in.
 
-Those of `CLOSED_PRACTICE` are shares of the records of people whose practice took over another;
+Those of `CLOSED_PRACTICE` are shares of the records of people whose practice took over another, from
+the day on which it did;
 those of `WRONG_UNIT` shares of the values in mmol/mol.
 """
 

@@ -13,7 +13,7 @@ import polars as pl
 
 from commonweal.population.synthetic.residents import blemish_rates as of
 from commonweal.population.synthetic.residents.blemish_rates import Rate
-from commonweal.population.synthetic.residents.cohort import NEVER, Cohort, Whole, day_number
+from commonweal.population.synthetic.residents.cohort import EPOCH, NEVER, Cohort, Whole, day_number
 
 LATE_FROM, LATE_TO = day_number(date(2024, 4, 1)), day_number(date(2025, 2, 28))
 """Only in the year that comes by months is a record seen to be late; later ones are not yet here."""
@@ -115,6 +115,14 @@ def taken_over(cohort: Cohort) -> dict[str, str]:
     return {world.practices[world.practice_heir[row]]: world.practices[row] for row in in_time}
 
 
+def closing(cohort: Cohort, given_up: dict[str, str]) -> dict[str, date]:
+    """The first day on which the practice that each one took over was no more."""
+    world = cohort.world
+    row = {code: place for place, code in enumerate(world.practices)}
+    days = {code: int(world.practice_closes[row[gone]]) for code, gone in given_up.items()}
+    return {code: date.fromordinal(EPOCH + day) for code, day in days.items()}
+
+
 def _drawn(chance: np.random.Generator, share: float, count: int) -> Whole:
     """Some of so many rows, each with the same chance, in ascending order."""
     some = int(chance.binomial(count, share)) if count else 0
@@ -158,9 +166,15 @@ class _Feed:
         if rate.kind == of.WRONG_UNIT:
             return np.flatnonzero((self.columns[rate.beside] == IFCC_UNIT).fill_null(False))
         if rate.kind == of.CLOSED_PRACTICE:
-            practice = self.columns[rate.column]
-            return np.flatnonzero(practice.is_in(list(self._taken_over)).fill_null(False))
+            return np.flatnonzero(self._after_closing(rate).fill_null(False))
         return None
+
+    def _after_closing(self, rate: Rate) -> pl.Series:
+        """Rows of practices that took over another, from the first day on which that one was no more."""
+        closes = closing(self._cohort, self._taken_over)
+        practice = self.columns[rate.column].cast(pl.String)
+        gone = practice.replace_strict(closes, default=None, return_dtype=pl.Date)
+        return gone <= self.columns[rate.beside].cast(pl.Date)
 
     def put(self, rate: Rate) -> None:
         """Put one kind of error into a column. A cell that is empty stays as it is."""

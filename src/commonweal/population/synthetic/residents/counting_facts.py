@@ -22,6 +22,7 @@ from commonweal.population.synthetic.residents.counting_joins import (
     Facts,
     carried,
     in_whole,
+    share_of,
     whole,
 )
 from commonweal.population.synthetic.residents.counting_people import (
@@ -124,9 +125,11 @@ def _change(
         _events(counted, own), on=["district", "year"], how="left", maintain_order="left"
     )
     col = pl.col
-    size = col("now") / col("population")
-    share_out = col("international_out") / (col("internal_out") + col("international_out"))
-    share_in = (col("international_in") / (col("internal_in") + col("international_in"))).clip(0, 1)
+    size = share_of(col("now"), col("population"))
+    share_out = share_of(col("international_out"), col("internal_out") + col("international_out"))
+    share_in = share_of(col("international_in"), col("internal_in") + col("international_in")).clip(
+        0, 1
+    )
     told = col("n_births").is_not_null()
     gone = col("n_went") + col("n_moved_out")
     left = whole(col("n_went") * share_out)
@@ -213,7 +216,7 @@ def _households(drawn: pl.DataFrame, people: pl.DataFrame, totals: pl.DataFrame)
         .unique()
         .join(people.select("lsoa", people="total").unique(), on="lsoa")
     )
-    size = pl.when(pl.col("people") > 0).then(pl.col("total") / pl.col("people")).otherwise(0.0)
+    size = share_of(pl.col("total"), pl.col("people"))
     return totals.join(both.select("lsoa", size=size), on="lsoa").select(
         "lsoa", everyone=whole(pl.col("everyone") * pl.col("size"))
     )
@@ -297,7 +300,7 @@ def of_needs(counted: Counted, drawn: Facts) -> Facts:
         lists, on=["year", "practice"], how="inner", maintain_order="left"
     )
     needs = [c for c in drawn["weighted"].columns if c not in {"practice", "year", "registered"}]
-    factor = pl.col("people") / pl.col("registered")
+    factor = share_of(pl.col("people"), pl.col("registered"))
     return {
         "weighted": rows.with_columns(
             *(pl.col(need) * factor for need in needs), registered=pl.col("people").cast(pl.Float64)

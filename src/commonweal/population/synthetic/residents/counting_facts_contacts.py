@@ -16,6 +16,7 @@ from commonweal.population.synthetic.residents.counting_joins import (
     continued,
     in_whole,
     is_covered,
+    share_of,
     whole,
 )
 
@@ -90,7 +91,10 @@ def of_appointments(counted: Counted, drawn: Facts) -> Facts:
             on="commissioner",
             how="left",
         )
-        .select("commissioner", level=pl.col("now").fill_null(0) / pl.col("was"))
+        .select(
+            "commissioner",
+            level=share_of(pl.col("now").fill_null(0), pl.col("was"), otherwise=1.0),
+        )
     )
     earlier = was.filter(pl.col("month") < FIRST).join(
         levels, on="commissioner", how="left", maintain_order="left"
@@ -112,7 +116,9 @@ def of_coverage(counted: Counted, drawn: Facts) -> Facts:
         .group_by("commissioner", "month")
         .agg(pl.col("people").sum())
     )
-    rows = was.with_columns(share=pl.col("patients_included") / pl.col("patients"))
+    rows = was.with_columns(
+        share=share_of(pl.col("patients_included"), pl.col("patients"), otherwise=1.0)
+    )
     joined = continued(
         rows,
         now.rename({"people": "patients"}),
@@ -143,10 +149,11 @@ def of_calls(counted: Counted, drawn: Facts) -> Facts:
     rows = was.join(of_drawn, on="contract", how="left", maintain_order="left").join(
         of_counted, on="contract", how="left", maintain_order="left"
     )
-    moved = [
-        whole(pl.col(c) * (pl.col(f"now {c}") / pl.col(f"was {c}")).fill_null(1.0)).alias(c)
+    level = {
+        c: share_of(pl.col(f"now {c}"), pl.col(f"was {c}"), otherwise=1.0).fill_null(1.0)
         for c in CALLS
-    ]
+    }
+    moved = [whole(pl.col(c) * level[c]).alias(c) for c in CALLS]
     rows = rows.with_columns(moved).with_columns(
         answered=pl.min_horizontal("answered", "received"),
     )
@@ -165,7 +172,8 @@ def of_ambulances(counted: Counted, drawn: Facts) -> Facts:
     """
     was = drawn["ambulances"]
     columns = ["calls", *(f"{w}_{c}" for c in CATEGORIES for w in ("incidents", "seconds"))]
-    rows = was.with_columns(each=pl.col("answer_seconds") / pl.col("calls"))
+    each = pl.when(pl.col("calls") > 0).then(pl.col("answer_seconds") / pl.col("calls"))
+    rows = was.with_columns(each=each.fill_null(each.mean()).fill_null(0.0))
     joined = continued(
         rows, counted.counts["ambulances"], unit=["trust"], when="month", columns=columns
     )

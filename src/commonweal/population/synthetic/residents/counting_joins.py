@@ -48,6 +48,11 @@ def whole(expression: pl.Expr) -> pl.Expr:
     return expression.round().cast(pl.Int64)
 
 
+def share_of(part: pl.Expr, of: pl.Expr, *, otherwise: float = 0.0) -> pl.Expr:
+    """The part of each whole; `otherwise` where the whole is nought, as it may be of few people."""
+    return pl.when(of != 0).then(part / of).otherwise(otherwise)
+
+
 def in_whole(amount: pl.Expr, over: Sequence[str]) -> pl.Expr:
     """Amounts as whole numbers, none below nought, whose sum over a group is the rounded sum.
 

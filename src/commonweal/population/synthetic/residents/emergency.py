@@ -226,6 +226,29 @@ def attend(
     )
 
 
+def at_once(
+    attendances: Attendances, kept: NDArray[np.bool_], followed: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Which of those kept meet another of the same person and have to give way.
+
+    The later one does, unless a stay `followed` it or the person died there.
+    """
+    stands = followed | (attendances.fate == DIES_IN_DEPARTMENT)
+    rows = np.flatnonzero(kept)
+    moment = attendances.person[rows] * NO_MINUTE + attendances.arrival[rows]
+    rows = rows[np.argsort(moment, kind="stable")]
+    gives_way = np.zeros(len(kept), dtype=np.bool_)
+    while True:
+        early, late = rows[:-1], rows[1:]
+        meets = attendances.person[early] == attendances.person[late]
+        meets &= attendances.arrival[late] < attendances.departed[early]
+        meets &= ~(stands[early] & stands[late])
+        if not meets.any():
+            return gives_way
+        gives_way[np.where(stands[late], early, late)[meets]] = True
+        rows = rows[~gives_way[rows]]
+
+
 def _times(
     came: _Arrivals,
     department: Whole,

@@ -25,10 +25,14 @@ from commonweal.population.synthetic.residents.frames import (
     running_ids,
     wholes,
 )
+from commonweal.population.synthetic.residents.hospital import care_of
+from commonweal.population.synthetic.residents.moments import MINUTES
+from commonweal.population.synthetic.residents.stays import in_bed
 
 MODES = ("Face-to-Face", "Telephone", "Video Conference/Online", "Home Visit", "Unknown")
 STAFF = ("GP", "Other Practice staff", "Unknown")
 STATUSES = ("Attended", "DNA", "Cancelled", "Unknown")
+CANCELLED = 2
 CATEGORIES = (
     *("General Consultation Routine", "General Consultation Acute", "Clinical Triage"),
     *("Planned Clinics", "Planned Clinical Procedure", "Home Visit", "Unmapped"),
@@ -67,8 +71,7 @@ _LEAD_SHARE = np.array(
 )
 """Axes: kind; from how many days ahead to before the next of `_LEADS` it was booked."""
 _HOURS = (0.6, 1.6, 1.7, 1.6, 1.2, 0.6, 1.1, 1.4, 1.4, 1.1, 0.5)
-_OPENS = 8
-"""Appointments by hour of the day from eight o'clock."""
+"""Appointments by hour of the day from the one at which practices open."""
 _MINUTES = (3, 5, 8, 10, 12, 15, 20, 25, 30, 40)
 _LENGTH_SHARE = np.array(
     [
@@ -160,8 +163,22 @@ def _misses(cohort: Cohort) -> NDArray[np.bool_]:
     return np.asarray(young | (cohort.world.lsoa_decile[cohort.lsoa] <= 3))
 
 
+def _in_bed(cohort: Cohort, person: Whole, day: Days, *, start: Whole) -> NDArray[np.bool_]:
+    """Who is in a hospital bed when the appointment begins, `start` seconds into the day."""
+    stays = care_of(cohort).stays
+    ever = np.zeros(cohort.size, dtype=np.bool_)
+    ever[stays.person] = True
+    found = ever[person]
+    rows = np.flatnonzero(found)
+    found[rows] = in_bed(stays, person[rows], day[rows] * np.int64(MINUTES) + start[rows] // 60)
+    return np.asarray(found)
+
+
 def gp_appointment(cohort: Cohort) -> pl.DataFrame:
-    """One row for each appointment, by its day; booked on or before it, once registered."""
+    """One row for each appointment, by its day; booked on or before it, once registered.
+
+    Whoever is in hospital when it comes has cancelled it.
+    """
     person, day, kind = _booked_visits(cohort)
     chance, count = cohort.chance("gp appointments' fates"), len(person)
     mode = from_table(chance, _mode_table(), _modes(cohort, person, day, kind=kind))
@@ -169,8 +186,11 @@ def gp_appointment(cohort: Cohort) -> pl.DataFrame:
     fate = np.where(kind == OTHER, _misses(cohort)[person], 2)
     status = from_table(chance, _status_table(), fate)
     booked = day - from_table(chance, _table("lead"), kind)
-    hour = _OPENS + from_table(chance, _table("hour"), np.zeros(count, dtype=np.int8)).astype(int)
+    hour = visits.OPENS + from_table(chance, _table("hour"), np.zeros(count, dtype=np.int8)).astype(
+        int
+    )
     start = hour * 3600 + chance.integers(0, 12, count, dtype=np.uint8).astype(np.int64) * 300
+    status = np.where(_in_bed(cohort, person, day, start=start) & (status == 0), CANCELLED, status)
     length = np.array(_MINUTES)[from_table(chance, _table("length"), staff)]
     category = from_table(chance, _table("category"), kind)
     return pl.DataFrame(

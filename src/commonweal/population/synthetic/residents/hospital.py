@@ -5,6 +5,7 @@ wards; referrals lead to clinics and operations. Only what can happen to one per
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -18,6 +19,7 @@ from commonweal.population.synthetic.residents.demand import DEMANDS, rates
 from commonweal.population.synthetic.residents.dying import last_illnesses
 from commonweal.population.synthetic.residents.emergency import (
     Attendances,
+    at_once,
     attend,
     attendance_frame,
 )
@@ -73,6 +75,7 @@ class Care:
     admitted: Whole
 
 
+@lru_cache(maxsize=1)
 def care_of(cohort: Cohort) -> Care:
     """Everything that happens to the people of a chunk in hospital."""
     likely, homes = rates(cohort, tuple(DEMANDS)), homes_of(cohort)
@@ -109,12 +112,13 @@ def care_of(cohort: Cohort) -> Care:
 
 
 def _left_out(cohort: Cohort, attendances: Attendances, stays: Stays, *, spell: Whole) -> Whole:
-    """`spell` with those left out who were in a bed, had left, or come after the window."""
+    """`spell` with those left out who were in a bed or a department, had left, or come too late."""
     person = attendances.person
     gone = attendances.departed >= cohort.leaves[person].astype(np.int64) * MINUTES
     inside = in_bed(stays, person, attendances.arrival) & (spell < 0)
     late = attendances.arrival >= END
-    return np.where(((gone | inside) & (spell < 0)) | late, LEFT_OUT, spell)
+    left = np.where(((gone | inside) & (spell < 0)) | late, LEFT_OUT, spell)
+    return np.where(at_once(attendances, left > LEFT_OUT, spell >= 0), LEFT_OUT, left)
 
 
 def hospital_frames(care: Care) -> dict[str, pl.DataFrame]:

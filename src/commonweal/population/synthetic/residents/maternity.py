@@ -7,6 +7,7 @@ named by no record. A baby whose practice has none was born to a mother from els
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from commonweal.population.synthetic.residents.cohort import FIRST, NEVER, Cohort, Whole, day_number
 from commonweal.population.synthetic.residents.frames import drawn, place_within, repeated
@@ -37,6 +38,12 @@ _MOTHER_AGES = (19, 43)
 _MIDDLE_AGE, _SPREAD_AGE = 31.0, 5.5
 CLINICS = 7
 _REGISTERED_WITHIN = 3
+_DRAWS = 24
+"""How often a mother is looked for before the baby is one of a woman from elsewhere."""
+_STAYS_ON_DAYS = 10
+_DAYS_BETWEEN = 300
+"""Between two births of one woman."""
+_DAYS_OF_ALL, _NO_BIRTH = 100_000, 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,7 @@ def births(cohort: Cohort, homes: Homes) -> Births:
     trust = trust_on(cohort, homes.acute, babies, day=day.astype(np.int32), chance=None)
     nights = np.maximum(np.round(long_tailed(chance, _NIGHTS[kind], 0.5, count=len(babies))), 1)
     end = (day + nights.astype(np.int64)) * MINUTES + minutes_of_day("leaving", len(babies), chance)
-    mother = _mothers(cohort, babies, day, chance=chance)
+    mother = _mothers(cohort, babies, day)
     has = mother >= 0
     came = at[has] - chance.integers(60, 900, int(has.sum()))
     parts = [
@@ -76,8 +83,12 @@ def births(cohort: Cohort, homes: Homes) -> Births:
     return Births(together(parts), mother[has][rows], day[has][rows] - before)
 
 
-def _mothers(cohort: Cohort, babies: Whole, day: Whole, *, chance: np.random.Generator) -> Whole:
-    """A woman of the baby's practice for each baby, -1 where there is none to be found."""
+def _mothers(cohort: Cohort, babies: Whole, day: Whole) -> Whole:
+    """A woman of the baby's practice for each baby, -1 where there is none to be found.
+
+    Those for whom the woman drawn is not there, or too near another birth of hers, draw again.
+    """
+    chance = cohort.chance("mothers")
     age = (day_number(FIRST) + 900 - cohort.birth) / 365.25
     likely = np.exp(-0.5 * ((age - _MIDDLE_AGE) / _SPREAD_AGE) ** 2)
     fits = (cohort.sex == 2) & (age > _MOTHER_AGES[0]) & (age < _MOTHER_AGES[1])
@@ -86,12 +97,37 @@ def _mothers(cohort: Cohort, babies: Whole, day: Whole, *, chance: np.random.Gen
     practice = cohort.practice[women]
     first = np.searchsorted(practice, cohort.practice[babies], side="left")
     after = np.searchsorted(practice, cohort.practice[babies], side="right")
-    place = first + (chance.random(len(babies)) * (after - first)).astype(np.int64)
-    if len(women) == 0:
-        return np.full(len(babies), -1)
-    mother = women[np.minimum(place, len(women) - 1)]
-    there = (cohort.enters[mother] < day) & (cohort.leaves[mother] > day + 10)
-    return np.where((after > first) & there, mother, -1)
+    mother = np.full(len(babies), -1)
+    rows = np.flatnonzero(after > first)
+    for _ in range(_DRAWS if len(rows) else 0):
+        place = first[rows] + (chance.random(len(rows)) * (after - first)[rows]).astype(np.int64)
+        drawn_one = women[place]
+        there = cohort.enters[drawn_one] < day[rows]
+        there &= cohort.leaves[drawn_one] > day[rows] + _STAYS_ON_DAYS
+        has = np.flatnonzero(mother >= 0)
+        there &= _apart(drawn_one, day[rows], mother[has], of=day[has])
+        mother[rows[there]] = drawn_one[there]
+        rows = rows[~there]
+    return mother
+
+
+def _apart(woman: Whole, day: Whole, others: Whole, *, of: Whole) -> NDArray[np.bool_]:
+    """Whether each birth is far enough from the `others` and from those before it in its own lot."""
+    order = np.argsort(_births_key(woman, day), kind="stable")
+    key = _births_key(woman, day)[order]
+    far = np.concatenate([[True], np.diff(key) >= _DAYS_BETWEEN]) if len(key) else key > 0
+    known = np.sort(_births_key(others, of))
+    known = np.concatenate([[-_NO_BIRTH], known, [_NO_BIRTH]])
+    after = np.searchsorted(known, key)
+    far &= (known[after] - key >= _DAYS_BETWEEN) & (key - known[after - 1] >= _DAYS_BETWEEN)
+    found = np.empty(len(key), dtype=np.bool_)
+    found[order] = far
+    return found
+
+
+def _births_key(woman: Whole, day: Whole) -> Whole:
+    """Numbers that lie as far apart as the births of one woman, and farther for two women."""
+    return woman * _DAYS_OF_ALL + day
 
 
 def _stays(

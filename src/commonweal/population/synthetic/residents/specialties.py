@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from commonweal.population.synthetic.residents.cohort import Floats, Whole
 
 ANYONE, WOMEN, MEN = 0, 2, 1
+GASTROSCOPY = "G459"
+"""The operation that anybody may have, whatever the age."""
 
 # treatment function; main specialty; share of referrals to it; share of those that end in an
 # admission; wait beside the mean; share of clinic follow-ups; clinic procedure ("-" for none) and
@@ -41,41 +43,45 @@ _FUNCTIONS = """
 """
 
 # treatment function; weight among RTT admissions; among other planned admissions; share of day
-# cases; median nights of the others; HRG codes of least to most complications; OPCS-4; ICD-10
+# cases; median nights of the others; HRG codes of least to most complications; OPCS-4; ICD-10; sex;
+# youngest age in years; the condition without which nobody has it ("-" for none)
 _OPERATIONS = """
-100 3.0 0.3 0.75 1.6 FF62D FF62C FF62B T202 K409
-100 2.2 0.2 0.62 1.4 GA10K GA10J GA10H J183 K802
-100 1.0 0.4 0.05 6.0 FF31D FF31C FF31B H333 C189
-100 1.0 0.4 0.70 1.5 JA20F JA20E JA20D B282 C509
-101 2.2 3.5 0.99 1.0 LB72A LB72A LB72A M459 N329
-101 1.2 0.6 0.25 1.6 LB25F LB25E LB25D M653 N40X
-101 1.0 0.8 0.55 1.5 LB15E LB15E LB15E M421 C679
-110 1.6 0.1 0.06 2.6 HN12F HN12E HN12D W381 M161
-110 1.8 0.1 0.05 2.8 HN22E HN22D HN22C W401 M171
-110 1.6 0.1 0.95 1.0 HN45A HN45A HN45A A651 G560
-110 1.8 0.2 0.92 1.0 HN23E HN23D HN23C W822 M232
-110 0.9 0.1 0.85 1.1 HN54C HN54B HN54A O291 M754
-120 0.9 0.1 0.80 1.0 CA60A CA60A CA60A F344 J350
-120 0.7 0.1 0.93 1.0 CA11A CA11A CA11A E036 J342
-120 0.7 0.1 0.97 1.0 CA35A CA35A CA35A D151 H653
-130 8.0 0.6 0.99 1.0 BZ34C BZ34B BZ34A C751 H259
-130 0.6 2.0 0.98 1.0 BZ23Z BZ23Z BZ23Z C794 H353
-140 2.6 0.2 0.95 1.0 CD01A CD01A CD01A F091 K010
-160 1.2 0.4 0.88 1.3 JC42C JC42C JC42C S065 C443
-301 4.2 7.5 0.99 1.0 FE32Z FE32Z FE32Z H229 K573
-301 3.0 5.0 0.99 1.0 FE22Z FE22Z FE22Z G459 K297
-301 1.0 2.0 0.98 1.0 FE30Z FE30Z FE30Z H201 D126
-320 0.9 0.8 0.82 1.2 EY43F EY43E EY43D K634 I251
-320 0.5 0.4 0.50 1.4 EY41D EY41C EY41B K751 I251
-330 1.6 0.8 1.00 1.0 JC43C JC43C JC43C S065 C449
-340 0.5 0.5 0.93 1.2 DZ69A DZ69A DZ69A E495 R91X
-502 1.4 0.2 0.98 1.0 MA31Z MA31Z MA31Z Q188 N950
-502 1.0 0.2 0.12 1.9 MA07G MA07F MA07E Q074 D259
-303 0.3 6.0 0.99 1.0 SB97Z SB97Z SB97Z X352 C900
-370 0.3 8.5 0.99 1.0 SB97Z SB97Z SB97Z X352 C509
-410 0.2 2.5 0.99 1.0 HD23J HD23H HD23G X292 M069
-361 0.1 2.2 0.99 1.0 LA08P LA08N LA08M X403 N185
+100 3.0 0.3 0.75 1.6 FF62D FF62C FF62B T202 K409 0  0 -
+100 2.2 0.2 0.62 1.4 GA10K GA10J GA10H J183 K802 0 16 -
+100 1.0 0.4 0.05 6.0 FF31D FF31C FF31B H333 C189 0 25 cancer
+100 1.0 0.4 0.70 1.5 JA20F JA20E JA20D B282 C509 2 25 cancer
+101 2.2 3.5 0.99 1.0 LB72A LB72A LB72A M459 N329 0  0 -
+101 1.2 0.6 0.25 1.6 LB25F LB25E LB25D M653 N40X 1 45 -
+101 1.0 0.8 0.55 1.5 LB15E LB15E LB15E M421 C679 0 35 cancer
+110 1.6 0.1 0.06 2.6 HN12F HN12E HN12D W381 M161 0 40 osteoarthritis
+110 1.8 0.1 0.05 2.8 HN22E HN22D HN22C W401 M171 0 40 osteoarthritis
+110 1.6 0.1 0.95 1.0 HN45A HN45A HN45A A651 G560 0 18 -
+110 1.8 0.2 0.92 1.0 HN23E HN23D HN23C W822 M232 0 12 -
+110 0.9 0.1 0.85 1.1 HN54C HN54B HN54A O291 M754 0 25 -
+120 0.9 0.1 0.80 1.0 CA60A CA60A CA60A F344 J350 0  0 -
+120 0.7 0.1 0.93 1.0 CA11A CA11A CA11A E036 J342 0 12 -
+120 0.7 0.1 0.97 1.0 CA35A CA35A CA35A D151 H653 0  0 -
+130 8.0 0.6 0.99 1.0 BZ34C BZ34B BZ34A C751 H259 0 45 -
+130 0.6 2.0 0.98 1.0 BZ23Z BZ23Z BZ23Z C794 H353 0 55 -
+140 2.6 0.2 0.95 1.0 CD01A CD01A CD01A F091 K010 0  6 -
+160 1.2 0.4 0.88 1.3 JC42C JC42C JC42C S065 C443 0 35 -
+301 4.2 7.5 0.99 1.0 FE32Z FE32Z FE32Z H229 K573 0 30 -
+301 3.0 5.0 0.99 1.0 FE22Z FE22Z FE22Z G459 K297 0  0 -
+301 1.0 2.0 0.98 1.0 FE30Z FE30Z FE30Z H201 D126 0 30 -
+320 0.9 0.8 0.82 1.2 EY43F EY43E EY43D K634 I251 0 30 chd
+320 0.5 0.4 0.50 1.4 EY41D EY41C EY41B K751 I251 0 30 chd
+330 1.6 0.8 1.00 1.0 JC43C JC43C JC43C S065 C449 0 30 -
+340 0.5 0.5 0.93 1.2 DZ69A DZ69A DZ69A E495 R91X 0 16 -
+502 1.4 0.2 0.98 1.0 MA31Z MA31Z MA31Z Q188 N950 2 45 -
+502 1.0 0.2 0.12 1.9 MA07G MA07F MA07E Q074 D259 2 30 -
+303 0.3 6.0 0.99 1.0 SB97Z SB97Z SB97Z X352 C900 0 40 cancer
+370 0.1 3.5 0.99 1.0 SB97Z SB97Z SB97Z X352 C509 2 25 cancer
+370 0.1 2.5 0.99 1.0 SB97Z SB97Z SB97Z X352 C189 0 25 cancer
+370 0.1 2.5 0.99 1.0 SB97Z SB97Z SB97Z X352 C61X 1 45 cancer
+410 0.2 2.5 0.99 1.0 HD23J HD23H HD23G X292 M069 0 16 rheumatoid_arthritis
+361 0.1 2.2 0.99 1.0 LA08P LA08N LA08M X403 N185 0 18 ckd
 """
+"""An operation that needs a cancer needs the person's own, by its diagnosis: see `operated`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,10 @@ class Functions:
 
 @dataclass(frozen=True, slots=True)
 class Operations:
-    """Planned operations as arrays; `function` is a row of `Functions`, `hrg` holds three codes."""
+    """Planned operations as arrays; `function` is a row of `Functions`, `hrg` holds three codes.
+
+    `sex` is `ANYONE` or the only one, `youngest` an age in years, `condition` empty for none.
+    """
 
     function: Floats
     waited: Floats
@@ -110,6 +119,9 @@ class Operations:
     hrg: tuple[tuple[str, str, str], ...]
     opcs: tuple[str, ...]
     icd: tuple[str, ...]
+    sex: Floats
+    youngest: Floats
+    condition: tuple[str, ...]
 
 
 def _rows(table: str) -> list[list[str]]:
@@ -156,6 +168,9 @@ def operations() -> Operations:
         tuple((row[5], row[6], row[7]) for row in rows),
         tuple(row[8] for row in rows),
         tuple(row[9] for row in rows),
+        numbers(10),
+        numbers(11),
+        tuple("" if row[12] == "-" else row[12] for row in rows),
     )
 
 
@@ -192,6 +207,6 @@ def operation_shares(column: str) -> Floats:
     weights = getattr(known, column)
     table = np.zeros((len(functions().code), len(weights)))
     table[known.function.astype(int), np.arange(len(weights))] = weights
-    table[table.sum(axis=1) == 0, known.opcs.index("G459")] = 1.0
+    table[table.sum(axis=1) == 0, known.opcs.index(GASTROSCOPY)] = 1.0
     shares: Floats = table / table.sum(axis=1, keepdims=True)
     return shares

@@ -104,10 +104,17 @@ def possible(cohort: Cohort, offered: Stays) -> tuple[Stays, Whole]:
 
 def in_bed(stays: Stays, person: Whole, minute: Whole) -> NDArray[np.bool_]:
     """Whether each person is in one of the stays (in their order) at each minute."""
+    return in_bed_between(stays, person, minute, until=minute + 1)
+
+
+def in_bed_between(
+    stays: Stays, person: Whole, minute: Whole, *, until: Whole
+) -> NDArray[np.bool_]:
+    """Whether each person is in one of the stays (in their order) for some of the time."""
     if stays.size == 0:
         return np.zeros(len(person), dtype=np.bool_)
     starts = _keys(stays.person, stays.start)
-    place = np.searchsorted(starts, _keys(person, minute), side="right") - 1
+    place = np.searchsorted(starts, _keys(person, until), side="left") - 1
     found = np.maximum(place, 0)
     same = (place >= 0) & (stays.person[found] == person)
     return np.asarray(same & (minute < stays.end[found]))

@@ -1,7 +1,8 @@
 """When invented residents see their practice: yearly reviews, illnesses, new diagnoses and the rest.
 
 Coded entries, medicines and appointments all follow these visits, so that the three agree; each
-asks for them, and they are drawn once for a chunk of people. It makes no record.
+asks for them, and they are drawn once for a chunk of people. Nobody in a hospital bed is seen. It
+makes no record.
 """
 
 from dataclasses import dataclass
@@ -20,10 +21,15 @@ from commonweal.population.synthetic.residents.cohort import (
     Whole,
 )
 from commonweal.population.synthetic.residents.frames import fine_table, from_table, repeated
+from commonweal.population.synthetic.residents.hospital import care_of
+from commonweal.population.synthetic.residents.moments import MINUTES
+from commonweal.population.synthetic.residents.stays import in_bed_between
 
 DAYS_IN_YEAR = 365.25
 BEGIN, END = seasons.BEGIN, seasons.BEGIN + seasons.COUNT
 YEARS = 5
+OPENS, CLOSES = 8, 19
+"""Hours of the day."""
 REVIEWED = (
     *("hypertension", "diabetes", "asthma", "copd", "chd", "heart_failure", "atrial_fibrillation"),
     *("stroke", "ckd", "serious_mental_illness", "dementia", "epilepsy", "learning_disability"),
@@ -122,6 +128,14 @@ def happenings(cohort: Cohort, yearly: Floats, chance: np.random.Generator) -> t
     return person, np.minimum(np.maximum(day, first[person]), last[person])
 
 
+def _out_of_hospital(cohort: Cohort, found: Visits) -> Visits:
+    """Visits on days on which the person is in no hospital bed while practices are open."""
+    opens = found.day.astype(np.int64) * MINUTES + OPENS * 60
+    closes = opens + (CLOSES - OPENS) * 60
+    out = ~in_bed_between(care_of(cohort).stays, found.person, opens, until=closes)
+    return Visits(found.person[out], found.day[out], found.kind[out])
+
+
 def called_from(cohort: Cohort) -> Days:
     """The day from which a practice calls each person for a yearly review."""
     rows = [CONDITIONS.index(condition) for condition in REVIEWED]
@@ -148,7 +162,7 @@ def reviews(cohort: Cohort) -> Visits:
     kind = for_check[person, year].astype(np.uint8)
     after = np.where(kind == 0, since[person], BEGIN)
     there = (day >= np.maximum(cohort.enters[person], after)) & (day < ends[person])
-    return Visits(person[there], day[there], kind[there])
+    return _out_of_hospital(cohort, Visits(person[there], day[there], kind[there]))
 
 
 @lru_cache(maxsize=1)
@@ -161,7 +175,7 @@ def illnesses(cohort: Cohort) -> Visits:
     band = np.searchsorted(_COMPLAINT_BANDS, cohort.age_on(person, day), side="right")
     winter = np.abs(((day - BEGIN) % DAYS_IN_YEAR) - 289) < DAYS_IN_YEAR / 4
     kind = from_table(chance, _complaint_table(), band * 2 + winter)
-    return Visits(person, day, kind)
+    return _out_of_hospital(cohort, Visits(person, day, kind))
 
 
 @lru_cache
@@ -174,10 +188,14 @@ def _complaint_table() -> NDArray[np.uint8]:
 
 @lru_cache(maxsize=1)
 def new_diagnoses(cohort: Cohort) -> Visits:
-    """Visits at which a condition was first told while here; the kind is a place in `TOLD`."""
+    """Visits at which a condition was first told while here; the kind is a place in `TOLD`.
+
+    What begins in hospital is told there, and coded by the practice without a visit.
+    """
     rows = [CONDITIONS.index(condition) for condition in TOLD]
     onset = cohort.onset[:, rows]
     ends = np.minimum(cohort.leaves, END)
     within = (onset > cohort.enters[:, None]) & (onset < ends[:, None]) & (onset >= BEGIN)
     person, kind = np.nonzero(within)
-    return Visits(person, onset[person, kind], kind.astype(np.uint8))
+    found = Visits(person, onset[person, kind], kind.astype(np.uint8))
+    return _out_of_hospital(cohort, found)

@@ -36,6 +36,7 @@ from commonweal.population.synthetic.residents.moments import (
     minutes_of_day,
     onto_weekday,
 )
+from commonweal.population.synthetic.residents.operated import Planned, suited
 from commonweal.population.synthetic.residents.places import (
     Homes,
     acute_codes,
@@ -43,6 +44,7 @@ from commonweal.population.synthetic.residents.places import (
     trust_on,
 )
 from commonweal.population.synthetic.residents.specialties import (
+    WOMEN,
     function_shares,
     functions,
     groups,
@@ -128,6 +130,8 @@ def refer(cohort: Cohort, rate: Floats, homes: Homes) -> Pathways:
     seen = np.minimum(np.maximum(onto_weekday(seen), start), stop)
     decided = np.where(admitted, seen + ((stop - seen) * 0.15 * part[1]).astype(np.int32), NEVER)
     operation = drawn_rows(chance, operation_shares("waited"), function)
+    listed = Planned(person, start, stop, np.where(admitted, operation, -1))
+    person, operation = suited(cohort, listed, rate, kind="referral")
     left = stop >= cohort.leaves[person]
     stop = np.where(left, cohort.leaves[person] - 1, stop)
     outcome = np.where(left, REMOVED, outcome)
@@ -141,7 +145,7 @@ def refer(cohort: Cohort, rate: Floats, homes: Homes) -> Pathways:
         outcome,
         np.where(seen < there, seen, NEVER).astype(np.int32),
         np.where(decided < there, decided, NEVER).astype(np.int32),
-        np.where(admitted, operation, -1),
+        operation,
         priority,
         trust_on(cohort, homes.acute, person, day=start, chance=chance),
     )
@@ -151,15 +155,12 @@ def planned_stays(cohort: Cohort, found: Pathways, rate: Floats, *, homes: Homes
     """Admissions that stop a clock and, by `rate`, those planned without one."""
     chance = cohort.chance("planned stays")
     waited = np.flatnonzero(found.outcome == ADMITTED)
-    person, day = happenings(cohort, "planned admission", rate, chance=chance)
-    operation = drawn_rows(chance, _planned_shares(), np.zeros(len(person), dtype=np.int64))
-    women = operations().function[operation] == functions().row("502")
-    fits = ~women | (cohort.sex[person] == 2)
-    person, day, operation = person[fits], day[fits], operation[fits]
+    own = _without_clock(cohort, rate, chance)
+    person, day = own.person, own.day
     sizes = (len(waited), len(person))
     everyone = np.concatenate([found.person[waited], person])
     date_in = np.concatenate([found.stop[waited], day]).astype(np.int64)
-    which = np.concatenate([found.operation[waited], operation])
+    which = np.concatenate([found.operation[waited], own.operation])
     start = date_in * MINUTES + 405 + chance.integers(0, 240, len(everyone))
     known = operations()
     day_case = chance.random(len(everyone)) < known.day_case[which]
@@ -190,8 +191,17 @@ def planned_stays(cohort: Cohort, found: Pathways, rate: Floats, *, homes: Homes
     )
 
 
-def _planned_shares() -> Floats:
-    return operations().planned[None, :]
+def _without_clock(cohort: Cohort, rate: Floats, chance: np.random.Generator) -> Planned:
+    """Operations planned without a clock. Those of women drawn for men do not happen."""
+    person, day = happenings(cohort, "planned admission", rate, chance=chance)
+    shares = operations().planned[None, :]
+    operation = drawn_rows(chance, shares, np.zeros(len(person), dtype=np.int64))
+    women = operations().function[operation] == functions().row("502")
+    fits = ~women | (cohort.sex[person] == WOMEN)
+    day = day[fits]
+    drawn = Planned(person[fits], day, day, operation[fits])
+    person, operation = suited(cohort, drawn, rate, kind="planned admission")
+    return Planned(person, day, day, operation)
 
 
 def pathway_frame(cohort: Cohort, found: Pathways, admitted: Whole) -> pl.DataFrame:

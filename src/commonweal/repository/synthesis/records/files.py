@@ -101,6 +101,15 @@ def paths(folder: Path) -> dict[str, tuple[Path, ...]]:
     return feeds | truth
 
 
+def take_away_records(folder: Path) -> None:
+    """Take away the records of an earlier run, and what is true of its people."""
+    for place in (place for of_key in paths(folder).values() for place in of_key):
+        place.unlink(missing_ok=True)
+    truth = folder / TRUTH
+    if truth.is_dir() and not any(truth.iterdir()):
+        truth.rmdir()
+
+
 def truth_key(name: str) -> str:
     """The key of a table of the truth among the feeds."""
     return f"{TRUTH}/{name}"

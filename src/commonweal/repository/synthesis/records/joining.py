@@ -15,7 +15,12 @@ from typing import Self
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from commonweal.repository.synthesis.records.files import FILES, is_truth, paths
+from commonweal.repository.synthesis.records.files import (
+    FILES,
+    is_truth,
+    paths,
+    take_away_records,
+)
 from commonweal.repository.synthesis.records.parts import Part, lines_path, stream_path
 
 ROW_GROUP_ROWS = 131_072
@@ -71,9 +76,9 @@ class RecordFolder:
         self._growing: dict[Path, _Growing] = {}
         self._begun: set[Path] = set()
         self.rows: Counter[str] = Counter()
-        for place in (place for of_key in self._paths.values() for place in of_key):
+        take_away_records(folder)
+        for place in (of_key[0] for of_key in self._paths.values()):
             place.parent.mkdir(parents=True, exist_ok=True)
-            place.unlink(missing_ok=True)
 
     def __enter__(self) -> Self:
         """Give itself."""
