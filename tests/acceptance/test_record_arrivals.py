@@ -13,7 +13,7 @@ from commonweal.actions import estimating
 from commonweal.repository.record_feeds.coverage import arrival_order
 from commonweal.repository.workspace import Workspace
 from tests.acceptance import practice_files
-from tests.acceptance.practice_files import made, put, refreshed
+from tests.acceptance.practice_files import lines, made, put, refreshed
 from tests.acceptance.record_files import Contact, contacts, standing
 
 MAY = contacts(Contact("A"), Contact("B", "2024-05-31"))
@@ -175,3 +175,41 @@ def test_changes_and_whole_extracts_may_be_of_any_day(workspace, feeds, name):
     rows = contacts(Contact("A"), Contact("B", "2024-06-01"), Contact("C", "2023-01-01"))
     told = warned(workspace, feeds, name, rows)
     assert not {"after-period", "other-provider", "late-record"} & set(told)
+
+
+def bad_line(number: int) -> str:
+    return f"B{number},,RYE,never,call,60,Fever,Dx02,primary care,9"
+
+
+@pytest.mark.parametrize(
+    ("name", "state"), [("NHS111_2024-05_revised.csv", "refused"), ("NHS111_2024-06-01.csv", "accepted")]
+)  # fmt: skip
+def test_a_small_damaged_file_replaces_no_month(workspace, feeds, name, state):
+    come(workspace, feeds, "NHS111_2024-05.csv", MAY)
+    damaged = contacts(Contact("A", seconds=7), Contact("Z")) + lines(*map(bad_line, range(4)))
+    report = refreshed(workspace, put(feeds, {name: damaged}))
+    assert [o.state for o in report.outcomes] == [state]
+    assert waited(workspace)["B"] == 60
+
+
+def test_a_day_without_changes_is_taken_and_changes_nothing(workspace, feeds):
+    come(workspace, feeds, "NHS111_2024-05.csv", MAY)
+    report = refreshed(workspace, put(feeds, {"NHS111_2024-06-01.csv": contacts()}))
+    assert [(o.state, o.rows_read) for o in report.outcomes] == [("accepted", 0)]
+    assert set(waited(workspace)) == {"A", "B"}
+    assert not refreshed(workspace, feeds).changed
+
+
+def test_a_month_without_a_row_is_refused(workspace, feeds):
+    report = refreshed(workspace, put(feeds, {"NHS111_2024-05.csv": contacts()}))
+    assert [(o.state, o.problems[0].rule) for o in report.outcomes] == [("refused", "too-few-rows")]
+
+
+def test_numbers_with_a_wrong_check_digit_are_told_and_make_nobody(workspace, feeds):
+    told = [Contact(f"A{n}") for n in range(30)]
+    wrong = Contact("W", person="9990000019"), Contact("X", person="12345")
+    said = warned(workspace, feeds, "NHS111_2024-06-01.csv", contacts(*told, *wrong))
+    assert said["check-digit"].startswith("2 rows (6.2%): is no NHS number")
+    stood = standing(workspace)["urgent_contact"]
+    assert set(stood.filter(stood["person"].is_null())["record"]) == {"W", "X"}
+    assert stood["person"].n_unique() == 2, "one person, and nobody"

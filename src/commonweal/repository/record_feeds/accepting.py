@@ -31,8 +31,10 @@ LINES_SHOWN = 5
 NHS_NUMBER = "nhs_number"
 _OURS = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)
 """A statement that is wrong, whatever the file."""
-ROWS_THAT_TELL = 10
-"""Fewer bad rows than this refuse no file by their share alone: a day's changes may be a dozen rows."""
+ROWS_THAT_TELL, FEW_THAT_TELL = 10, 3
+"""Fewer bad rows than ten refuse no file by their share alone: a day's changes may be a dozen rows.
+Three that are over a third of a file that replaces others do.
+"""
 WIDTH = Check(
     "row-width", "", "", "has not as many fields as the heading", "Check for a stray comma or quote.",
     "quarantine", 10.0,
@@ -209,14 +211,19 @@ def _told_repeats(connection: duckdb.DuckDBPyConnection) -> list[Broken]:
     return told
 
 
-def _tells(bad: int, rows: int) -> bool:
+def _tells(bad: int, rows: int, coverage: Coverage) -> bool:
+    """Whether so many bad rows are no chance; a file that replaces others is judged by fewer."""
+    if coverage.update is not Update.CHANGE and bad >= FEW_THAT_TELL and bad * 3 > rows:
+        return True
     return bad >= ROWS_THAT_TELL or bad == rows
 
 
-def _refuse_above_threshold(taken: Taken, label: str) -> None:
+def _refuse_above_threshold(taken: Taken, label: str, coverage: Coverage) -> None:
+    if not taken.rows:
+        return
     for broken in taken.broken:
         percent = 100 * broken.rows / taken.rows
-        if percent > broken.check.max_percent and _tells(broken.rows, taken.rows):
+        if percent > broken.check.max_percent and _tells(broken.rows, taken.rows, coverage):
             raise refuse(
                 "too-many-bad-rows",
                 Place(
@@ -227,7 +234,9 @@ def _refuse_above_threshold(taken: Taken, label: str) -> None:
                 next_step="Ask the supplier for a corrected file; nothing of this one was taken.",
             )
     percent = 100 * taken.set_aside / taken.rows
-    if percent > taken.contract.bad_rows_max_percent and _tells(taken.set_aside, taken.rows):
+    if percent > taken.contract.bad_rows_max_percent and _tells(
+        taken.set_aside, taken.rows, coverage
+    ):
         raise refuse(
             "too-many-bad-rows",
             Place(label),
@@ -304,14 +313,15 @@ def take(
     """Read a file into `taken` and judge it. Raises `Refusal` when it is not to be taken."""
     compiled, rejected = _read_whole(connection, contract, view, path=path, label=label)
     taken = _judged(connection, contract, compiled, rejected=rejected, coverage=coverage)
-    if taken.rows < contract.rows_min:
+    is_quiet_day = coverage.update is Update.CHANGE and not taken.rows
+    if taken.rows < contract.rows_min and not is_quiet_day:
         raise refuse(
             "too-few-rows",
             Place(label),
             f"The file holds {taken.rows} rows; at least {contract.rows_min} are expected.",
             next_step="Ask the supplier whether the file was cut short.",
         )
-    _refuse_above_threshold(taken, label)
+    _refuse_above_threshold(taken, label, coverage)
     return taken
 
 
