@@ -186,7 +186,7 @@ def bad_line(number: int) -> str:
 )  # fmt: skip
 def test_a_small_damaged_file_replaces_no_month(workspace, feeds, name, state):
     come(workspace, feeds, "NHS111_2024-05.csv", MAY)
-    damaged = contacts(Contact("A", seconds=7), Contact("Z")) + lines(*map(bad_line, range(4)))
+    damaged = contacts(Contact("A", seconds=7), Contact("Z")) + lines(*map(bad_line, range(5)))
     report = refreshed(workspace, put(feeds, {name: damaged}))
     assert [o.state for o in report.outcomes] == [state]
     assert waited(workspace)["B"] == 60

@@ -33,7 +33,7 @@ _OURS = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException
 """A statement that is wrong, whatever the file."""
 ROWS_THAT_TELL, FEW_THAT_TELL = 10, 3
 """Fewer bad rows than ten refuse no file by their share alone: a day's changes may be a dozen rows.
-Three that are over a third of a file that replaces others do.
+Three that are over two thirds of a file that replaces others do.
 """
 WIDTH = Check(
     "row-width", "", "", "has not as many fields as the heading", "Check for a stray comma or quote.",
@@ -213,7 +213,7 @@ def _told_repeats(connection: duckdb.DuckDBPyConnection) -> list[Broken]:
 
 def _tells(bad: int, rows: int, coverage: Coverage) -> bool:
     """Whether so many bad rows are no chance; a file that replaces others is judged by fewer."""
-    if coverage.update is not Update.CHANGE and bad >= FEW_THAT_TELL and bad * 3 > rows:
+    if coverage.update is not Update.CHANGE and bad >= FEW_THAT_TELL and bad * 3 > rows * 2:
         return True
     return bad >= ROWS_THAT_TELL or bad == rows
 
