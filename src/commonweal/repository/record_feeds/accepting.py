@@ -25,7 +25,7 @@ from commonweal.repository.record_feeds.keys import Keys, has_repeats, keys_of
 from commonweal.repository.record_feeds.opening import REJECTS, Opened, open_records
 from commonweal.repository.record_feeds.receiving import lines_in
 from commonweal.repository.room import lack_of_room
-from commonweal.terms.problem import Place, Problem, Severity
+from commonweal.terms.problem import Place
 
 LINES_SHOWN = 5
 NHS_NUMBER = "nhs_number"
@@ -211,11 +211,14 @@ def _told_repeats(connection: duckdb.DuckDBPyConnection) -> list[Broken]:
     return told
 
 
-def _tells(bad: int, rows: int, coverage: Coverage) -> bool:
-    """Whether so many bad rows are no chance; a file that replaces others is judged by fewer."""
-    if coverage.update is not Update.CHANGE and bad >= FEW_THAT_TELL and bad * 3 > rows * 2:
-        return True
+def _tells(bad: int, rows: int) -> bool:
     return bad >= ROWS_THAT_TELL or bad == rows
+
+
+def _damages(taken: Taken, coverage: Coverage) -> bool:
+    """Whether a small file would put hardly anything in the place of what it replaces."""
+    replaces, aside = coverage.update is not Update.CHANGE, taken.set_aside
+    return replaces and aside >= FEW_THAT_TELL and aside * 3 > taken.rows * 2
 
 
 def _refuse_above_threshold(taken: Taken, label: str, coverage: Coverage) -> None:
@@ -223,7 +226,7 @@ def _refuse_above_threshold(taken: Taken, label: str, coverage: Coverage) -> Non
         return
     for broken in taken.broken:
         percent = 100 * broken.rows / taken.rows
-        if percent > broken.check.max_percent and _tells(broken.rows, taken.rows, coverage):
+        if percent > broken.check.max_percent and _tells(broken.rows, taken.rows):
             raise refuse(
                 "too-many-bad-rows",
                 Place(
@@ -234,9 +237,8 @@ def _refuse_above_threshold(taken: Taken, label: str, coverage: Coverage) -> Non
                 next_step="Ask the supplier for a corrected file; nothing of this one was taken.",
             )
     percent = 100 * taken.set_aside / taken.rows
-    if percent > taken.contract.bad_rows_max_percent and _tells(
-        taken.set_aside, taken.rows, coverage
-    ):
+    many = _tells(taken.set_aside, taken.rows) or _damages(taken, coverage)
+    if many and percent > taken.contract.bad_rows_max_percent:
         raise refuse(
             "too-many-bad-rows",
             Place(label),
@@ -370,41 +372,4 @@ def not_readable(contract: Contract, label: str) -> Refusal:
         Place(label),
         f"The file cannot be read as {contract.format}: it is damaged, or of another layout.",
         next_step="Ask the supplier for the file again; nothing of it was taken.",
-    )
-
-
-def problems_of(taken: Taken, label: str) -> list[Problem]:
-    """What was found, one problem for each rule that was broken."""
-    found = [_problem(broken, taken, label) for broken in taken.broken]
-    return [*found, _nobody(taken, label)] if taken.of_nobody else found
-
-
-def _nobody(taken: Taken, label: str) -> Problem:
-    record = taken.contract.record
-    assert record is not None
-    column = next(c.name for c in taken.contract.columns if c.becomes == record.person)
-    return Problem(
-        "nobody-known",
-        Severity.WARNING,
-        Place(label, None, column),
-        f"Not one of the {taken.of_nobody:,} rows taken says whose it is: they count for nobody.",
-        "Ask the supplier where in the file the number of the person stands.",
-    )
-
-
-def _problem(broken: Broken, taken: Taken, label: str) -> Problem:
-    check = broken.check
-    count = f"{broken.rows:,} row{'' if broken.rows == 1 else 's'}"
-    percent = 100 * broken.rows / taken.rows
-    says = check.says.rstrip(".") + ("; the cell was taken as missing" if check.clears else "")
-    lines = ", ".join(f"{line:,}" for line in broken.lines)
-    many = "s" if len(broken.lines) > 1 else ""
-    more = " and more" if broken.rows > len(broken.lines) else ""
-    severity = Severity.QUARANTINED if check.severity == "quarantine" else Severity.WARNING
-    return Problem(
-        check.rule,
-        severity,
-        Place(label, broken.lines[0] if broken.lines else None, check.column or None),
-        f"{count} ({percent:.2g}%): {says} (line{many} {lines}{more}).",
-        check.next_step,
     )

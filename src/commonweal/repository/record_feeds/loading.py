@@ -20,12 +20,7 @@ import polars as pl
 from commonweal.repository.engines.duck import connect
 from commonweal.repository.feed import FEEDS_FOLDER, Feed
 from commonweal.repository.reading.rows import Refusal, refuse
-from commonweal.repository.record_feeds.accepting import (
-    Taken,
-    not_readable,
-    problems_of,
-    take,
-)
+from commonweal.repository.record_feeds.accepting import Taken, not_readable, take
 from commonweal.repository.record_feeds.coverage import ITSELF, Coverage, coverage_of
 from commonweal.repository.record_feeds.keys import key_file, write_keys
 from commonweal.repository.record_feeds.measuring import measure, strays
@@ -39,6 +34,7 @@ from commonweal.repository.record_feeds.storing import (
     told_by_name,
     write_table,
 )
+from commonweal.repository.record_feeds.telling import problems_of
 from commonweal.repository.record_feeds.vault import Vault
 from commonweal.repository.records import Batch, BatchOutcome, TableFiles, batch_key
 from commonweal.repository.room import told_as_lack_of_room

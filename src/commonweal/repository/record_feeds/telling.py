@@ -1,0 +1,44 @@
+"""What is to be said of a file of records that was taken: one problem for each rule that was broken.
+
+No message quotes a cell: it may be about a person.
+"""
+
+from commonweal.repository.record_feeds.accepting import Broken, Taken
+from commonweal.terms.problem import Place, Problem, Severity
+
+
+def problems_of(taken: Taken, label: str) -> list[Problem]:
+    """What was found, one problem for each rule that was broken."""
+    found = [_problem(broken, taken, label) for broken in taken.broken]
+    return [*found, _nobody(taken, label)] if taken.of_nobody else found
+
+
+def _nobody(taken: Taken, label: str) -> Problem:
+    record = taken.contract.record
+    assert record is not None
+    column = next(c.name for c in taken.contract.columns if c.becomes == record.person)
+    return Problem(
+        "nobody-known",
+        Severity.WARNING,
+        Place(label, None, column),
+        f"Not one of the {taken.of_nobody:,} rows taken says whose it is: they count for nobody.",
+        "Ask the supplier where in the file the number of the person stands.",
+    )
+
+
+def _problem(broken: Broken, taken: Taken, label: str) -> Problem:
+    check = broken.check
+    count = f"{broken.rows:,} row{'' if broken.rows == 1 else 's'}"
+    percent = 100 * broken.rows / taken.rows
+    says = check.says.rstrip(".") + ("; the cell was taken as missing" if check.clears else "")
+    lines = ", ".join(f"{line:,}" for line in broken.lines)
+    many = "s" if len(broken.lines) > 1 else ""
+    more = " and more" if broken.rows > len(broken.lines) else ""
+    severity = Severity.QUARANTINED if check.severity == "quarantine" else Severity.WARNING
+    return Problem(
+        check.rule,
+        severity,
+        Place(label, broken.lines[0] if broken.lines else None, check.column or None),
+        f"{count} ({percent:.2g}%): {says} (line{many} {lines}{more}).",
+        check.next_step,
+    )
