@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from commonweal.actions import estimating
 from commonweal.actions.initialise import initialise
 from commonweal.actions.refresh import refresh_folder
 from commonweal.cli import main
+from tests.acceptance import practice_files
 from tests.acceptance.small_feeds import write_small_feeds
 
 
@@ -49,6 +51,12 @@ def workspace(tmp_path_factory, small_feeds) -> Path:
 def own_workspace(workspace, tmp_path) -> Path:
     """A copy of the workspace that a test may change."""
     return shutil.copytree(workspace, tmp_path / "own")
+
+
+@pytest.fixture
+def few_measures(monkeypatch) -> None:
+    """A refresh works out a few measures only, which takes a second and not ten."""
+    monkeypatch.setattr(estimating, "all_measures", practice_files.few_measures)
 
 
 @pytest.fixture

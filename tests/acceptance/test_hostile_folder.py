@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from commonweal.actions import estimating, gathering
+from commonweal.actions import gathering
 from commonweal.actions.refresh import RefreshReport
 from commonweal.repository.landing import arrivals
 from commonweal.repository.workspace import Workspace
@@ -37,9 +37,7 @@ PASSED_OVER = {
 }
 
 
-@pytest.fixture(autouse=True)
-def few_measures(monkeypatch):
-    monkeypatch.setattr(estimating, "all_measures", files.few_measures)
+pytestmark = pytest.mark.usefixtures("few_measures")
 
 
 @pytest.fixture

@@ -9,10 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from commonweal.actions import estimating
 from commonweal.repository.record_feeds.coverage import arrival_order
 from commonweal.repository.workspace import Workspace
-from tests.acceptance import practice_files
 from tests.acceptance.practice_files import lines, made, put, refreshed
 from tests.acceptance.record_files import Contact, contacts, standing
 
@@ -21,9 +19,7 @@ WRONG = contacts(Contact("A", seconds=1))
 TAKEN_BACK = contacts(Contact("A", taken_back=True))
 
 
-@pytest.fixture(autouse=True)
-def few_measures(monkeypatch):
-    monkeypatch.setattr(estimating, "all_measures", practice_files.few_measures)
+pytestmark = pytest.mark.usefixtures("few_measures")
 
 
 @pytest.fixture

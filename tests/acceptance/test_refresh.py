@@ -20,9 +20,7 @@ from tests.acceptance.practice_files import figures, made, on_disk, opened, put,
 PREVALENCE = "qof_prevalence_2021-22.csv"
 
 
-@pytest.fixture(autouse=True)
-def few_measures(monkeypatch):
-    monkeypatch.setattr(estimating, "all_measures", files.few_measures)
+pytestmark = pytest.mark.usefixtures("few_measures")
 
 
 @pytest.fixture(scope="module")

@@ -13,21 +13,22 @@ from pathlib import Path
 from commonweal.actions.gathering_records import (
     GatheredRecords,
     gather_records,
-    known_batches,
     record_feed,
 )
+from commonweal.actions.known_files import known_batches
 from commonweal.actions.standing import Standing
 from commonweal.repository.boundaries import NAMES as BOUNDARY_NAMES
 from commonweal.repository.feed import (
-    SYNTHETIC_PREFIX,
     claim_fingerprint,
     feeds_claiming,
+    is_invented,
     known_feeds,
 )
 from commonweal.repository.landing import (
     Arrival,
     arrivals,
     digest,
+    file_name,
     is_revision,
     keep,
     kept_path,
@@ -69,9 +70,7 @@ class Gathered:
         last = {b.sha256: b for b in recorded}
         self._taken = {b.sha256: b.file for b in last.values() if b.state == "accepted"}
         self._refused = {
-            (b.sha256, b.file.rpartition("/")[2], b.fingerprint)
-            for b in recorded
-            if b.state == "refused"
+            (b.sha256, file_name(b.file), b.fingerprint) for b in recorded if b.state == "refused"
         }
 
     def is_settled(self, sha256: str, name: str) -> bool:
@@ -92,7 +91,7 @@ class Gathered:
         """
         told = loaded.outcome
         if told.state == "refused":
-            self._refused.add((told.sha256, told.file.rpartition("/")[2], told.fingerprint))
+            self._refused.add((told.sha256, file_name(told.file), told.fingerprint))
         else:
             self._taken[told.sha256] = told.file
             held = [b for b in self._current if b.slot == told.slot and b not in self.ended]
@@ -120,7 +119,7 @@ def _superseded(loaded: Loaded) -> Loaded:
 def _check_sort(workspace: Workspace, arrival: Arrival) -> None:
     """Real and synthetic figures never meet in one workspace. Raises `Refusal`."""
     marked = any(feed.contract.synthetic for feed in feeds_claiming(arrival.name))
-    synthetic = marked or arrival.name.startswith(SYNTHETIC_PREFIX)
+    synthetic = marked or is_invented(arrival.name)
     if synthetic != workspace.synthetic:
         sort, other = ("synthetic", "real") if synthetic else ("real", "synthetic")
         raise refuse(
@@ -133,7 +132,7 @@ def _check_sort(workspace: Workspace, arrival: Arrival) -> None:
 
 def _check_date(arrival: Arrival, taken_as: str) -> None:
     """Bytes already taken cannot also be of another date. Raises `Refusal` when the name says so."""
-    name = taken_as.rpartition("/")[2]
+    name = file_name(taken_as)
     if any(f.claims(name) and f.facts(name).parts != f.facts(arrival.name).parts
            for f in feeds_claiming(arrival.name)):  # fmt: skip
         raise refuse(
@@ -209,7 +208,7 @@ def _read_again(workspace: Workspace, batch: Batch) -> Loaded | None:
             f"The feed of '{batch.file}' has changed, and the bytes it should be read from again "
             f"are gone: {kept}. Put a copy of the file there under that name."
         )
-    name = batch.file.rpartition("/")[2]
+    name = file_name(batch.file)
     return load(kept.read_bytes(), name=name, label=batch.file, sha256=batch.sha256)
 
 

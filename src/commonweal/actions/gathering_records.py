@@ -11,27 +11,33 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from commonweal.actions.known_files import KnownFiles, known_batches
 from commonweal.actions.standing import Standing
-from commonweal.repository.feed import SYNTHETIC_PREFIX, Feed, feeds_claiming, known_feeds
+from commonweal.repository.feed import (
+    SYNTHETIC_PREFIX,
+    Feed,
+    feeds_claiming,
+    is_invented,
+    known_feeds,
+)
 from commonweal.repository.lake import conform, prepare
-from commonweal.repository.landing import Arrival, digest, kept_path
+from commonweal.repository.landing import Arrival, digest, file_name, kept_path
 from commonweal.repository.loading import Loaded
 from commonweal.repository.reading.rows import Refusal, refuse
 from commonweal.repository.record_feeds.comparing import compared, stored_profiles
-from commonweal.repository.record_feeds.coverage import ITSELF, coverage_of
+from commonweal.repository.record_feeds.coverage import ITSELF
 from commonweal.repository.record_feeds.keys import key_file, sweep_keys
 from commonweal.repository.record_feeds.loading import (
     LoadedRecords,
     RecordLoader,
     new_part,
     restating_batches,
-    slot_of,
     stored_parts,
     with_restating,
 )
 from commonweal.repository.record_feeds.receiving import receive
 from commonweal.repository.record_feeds.settling import Part, Plan, Settled, check_written
-from commonweal.repository.records import Batch, BatchOutcome, SeenFile, Snapshot, all_snapshots
+from commonweal.repository.records import Batch, BatchOutcome, SeenFile
 from commonweal.repository.store_history import records_of
 from commonweal.repository.workspace import Workspace
 from commonweal.tables.catalogue import TABLES
@@ -73,7 +79,7 @@ class _Waiting:
     @property
     def name(self) -> str:
         """The file's own name, without folders and mark."""
-        return _name(self.label).removeprefix(SYNTHETIC_PREFIX)
+        return file_name(self.label).removeprefix(SYNTHETIC_PREFIX)
 
 
 def record_feed(name: str) -> Feed | None:
@@ -83,7 +89,7 @@ def record_feed(name: str) -> Feed | None:
 
 def _check_sort(workspace: Workspace, feed: Feed, arrival: Arrival) -> None:
     """Real and synthetic records never meet in one workspace. Raises `Refusal`."""
-    synthetic = feed.contract.synthetic or arrival.name.startswith(SYNTHETIC_PREFIX)
+    synthetic = feed.contract.synthetic or is_invented(arrival.name)
     if synthetic != workspace.synthetic:
         sort, other = ("synthetic", "real") if synthetic else ("real", "synthetic")
         raise refuse(
@@ -92,35 +98,6 @@ def _check_sort(workspace: Workspace, feed: Feed, arrival: Arrival) -> None:
             f"The file holds {sort} records and the workspace {other} ones.",
             next_step="Keep real and synthetic records in workspaces of their own.",
         )
-
-
-def in_line(snapshots: Iterable[Snapshot]) -> set[int]:
-    """The snapshots that the newest came from, itself among them: not those gone back behind.
-
-    A snapshot with the very tables of an earlier one, and not of its predecessor, went back to it.
-    """
-    before: dict[int, int | None] = {}
-    stood: dict[frozenset[tuple[str, int]], int] = {}
-    newest: int | None = None
-    for snapshot in snapshots:
-        told = frozenset((n, t.lake_snapshot) for n, t in snapshot.tables.items() if n in TABLES)
-        before[snapshot.id] = stood.get(told, newest)
-        newest = stood[told] = snapshot.id
-    line = set()
-    while newest is not None:
-        line.add(newest)
-        newest = before[newest]
-    return line
-
-
-def known_batches(workspace: Workspace, recorded: Iterable[Batch]) -> list[Batch]:
-    """What a refresh knows of files: all refused, and those taken in what the store now holds.
-
-    A file taken since a snapshot that was gone back to is new again.
-    """
-    with records_of(workspace) as engine:
-        line = in_line(all_snapshots(engine))
-    return [b for b in recorded if b.state == "refused" or b.first_snapshot in line]
 
 
 def _key_files(workspace: Workspace, recorded: Iterable[Batch]) -> list[Path]:
@@ -132,46 +109,8 @@ def _key_files(workspace: Workspace, recorded: Iterable[Batch]) -> list[Path]:
     ]
 
 
-def _name(label: str) -> str:
-    """A file's own name, without folders."""
-    return label.rpartition("/")[2]
-
-
-class _Known:
-    """What is on record of files of records: taken, refused for good, or seen by name and time.
-
-    Bytes that were taken before are new where another file has come under their name since, or where
-    they come under a name that replaces something else.
-    """
-
-    def __init__(self, recorded: Iterable[Batch], seen: dict[tuple[str, int, int], str]) -> None:
-        """Read the batches once."""
-        self._seen = seen
-        taken = [b for b in recorded if b.state == "accepted"]
-        self._last = {b.file: b.sha256 for b in taken}
-        self._last_of_name = {_name(b.file): b.sha256 for b in taken}
-        self._standing = {(b.sha256, b.slot) for b in taken if not b.superseded}
-        self._refused = {
-            (b.sha256, _name(b.file), b.fingerprint) for b in recorded if b.state == "refused"
-        }
-
-    def is_settled(self, sha256: str, feed: Feed, label: str) -> bool:
-        """Whether these bytes were taken as this file, or refused by the feed as it is now."""
-        name = _name(label)
-        if sha256 in (self._last.get(label), self._last_of_name.get(name)):
-            return True
-        coverage = coverage_of(name) if feed.contract.period_in_name else ITSELF
-        slot = coverage and slot_of(feed.contract.id, coverage, name.removeprefix(SYNTHETIC_PREFIX))
-        return (sha256, slot) in self._standing or (sha256, name, feed.fingerprint) in self._refused
-
-    def digest_of(self, arrival: Arrival) -> str | None:
-        """The digest of a file that lies as it lay when it was last read."""
-        found = arrival.path.stat()
-        return self._seen.get((arrival.label, found.st_size, found.st_mtime_ns))
-
-
 def _received(
-    workspace: Workspace, known: _Known, arrival: Arrival, *, seen: list[SeenFile]
+    workspace: Workspace, known: KnownFiles, arrival: Arrival, *, seen: list[SeenFile]
 ) -> _Waiting | None:
     """A file that is new, its bytes kept; nothing when it is on record as it lies."""
     feed = record_feed(arrival.name)
@@ -275,7 +214,7 @@ def gather_records(
     anew = _again(workspace, recorded, again)
     if not arrivals and not anew:
         return gathered
-    known = _Known(known_batches(workspace, recorded), standing.seen)
+    known = KnownFiles(known_batches(workspace, recorded), standing.seen)
     sweep_keys(workspace.lake, _key_files(workspace, recorded))
     waiting: list[_Waiting | Arrival] = [one for of_feed in anew.values() for one in of_feed]
     waiting += arrivals

@@ -39,6 +39,11 @@ ABOUT_FILES = ("comparing", "references")
 """Modules of theirs that tell of files and change no row."""
 
 
+def is_invented(file_name: str) -> bool:
+    """Whether a file of this name holds invented figures."""
+    return file_name.startswith(SYNTHETIC_PREFIX)
+
+
 @dataclass(frozen=True, slots=True)
 class FileFacts:
     """What a normaliser may know of the file besides its rows.

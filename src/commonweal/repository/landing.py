@@ -33,7 +33,12 @@ class Arrival:
     @property
     def name(self) -> str:
         """The file's own name, without folders."""
-        return self.label.rpartition("/")[2]
+        return file_name(self.label)
+
+
+def file_name(label: str) -> str:
+    """A file's own name, without folders."""
+    return label.rpartition("/")[2]
 
 
 def is_revision(label: str) -> bool:

@@ -7,7 +7,7 @@ they print as nought was counted, and is often so among few people.
 
 import polars as pl
 
-from commonweal.repository.feed import SYNTHETIC_PREFIX
+from commonweal.repository.feed import is_invented
 from commonweal.terms.problem import Place, Problem, Severity
 
 
@@ -19,7 +19,7 @@ def noughts_as_missing(
     `rows` needs `period`. Rows are kept, so that days without figures can be counted. Rows of an
     invented file come back as they are.
     """
-    if file.startswith(SYNTHETIC_PREFIX):
+    if is_invented(file):
         return rows, []
     nought = pl.col(figures[0]) == 0
     read_so = rows.filter(nought)

@@ -7,7 +7,7 @@ few people it is one, so invented files are not looked at: nobody misread a mont
 
 import polars as pl
 
-from commonweal.repository.feed import SYNTHETIC_PREFIX
+from commonweal.repository.feed import is_invented
 from commonweal.terms.problem import Place, Problem, Severity
 
 UNITS_MIN = 3
@@ -33,7 +33,7 @@ def without_repeated_months(
     but noughts prove nothing and are passed over; fewer than three units never do. Rows of an
     invented file come back as they are.
     """
-    if file.startswith(SYNTHETIC_PREFIX):
+    if is_invented(file):
         return rows, []
     found = _repeating(rows, figures)
     problems = [

@@ -15,11 +15,6 @@ from tests.acceptance.record_files import standing
 from tests.acceptance.store_commands.kept_store import Kept
 
 
-@pytest.fixture(autouse=True)
-def few_measures(monkeypatch):
-    monkeypatch.setattr(estimating, "all_measures", practice_files.few_measures)
-
-
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory) -> Kept:
     """To be copied, not changed."""

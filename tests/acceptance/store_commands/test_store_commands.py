@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from commonweal.actions.gathering_records import in_line
+from commonweal.actions.known_files import in_line
 from commonweal.repository.records import Snapshot, TableFiles
 from commonweal.repository.workspace import sole_writer
 from tests.acceptance import practice_files, record_files
@@ -24,6 +24,8 @@ from tests.acceptance.record_files import (
     twice,
 )
 from tests.acceptance.store_commands.kept_store import DAMAGED, USAGE, counts
+
+pytestmark = pytest.mark.usefixtures("few_measures")
 
 WORKSPACE, NOT_FOUND = 3, 6
 

@@ -16,6 +16,8 @@ from tests.acceptance.practice_files import opened, put, refreshed
 from tests.acceptance.record_files import Contact, contacts, lake_files, same, standing
 from tests.acceptance.store_commands.kept_store import DAMAGED, USAGE, counts
 
+pytestmark = pytest.mark.usefixtures("few_measures")
+
 TOMORROW = f"{today() + timedelta(days=2)}"
 
 

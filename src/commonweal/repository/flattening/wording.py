@@ -11,6 +11,8 @@ from typing import Literal
 
 from sqlglot import exp, parse_one
 
+from commonweal.tables.sql.macros import DECIMAL_SHAPE
+
 Engine = Literal["duckdb", "spark"]
 Tree = exp.Expr
 
@@ -20,7 +22,7 @@ CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?"
 _ZONE = "(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)"
 _INSTANT = f"^[1-9][0-9]{{3}}-[0-9]{{2}}-[0-9]{{2}}T{CLOCK}{_ZONE}$"
 _DIGITS = "^[+-]?[0-9]{1,18}$"
-_NUMBER = "^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]{1,3})?$"
+_NUMBER = f"^{DECIMAL_SHAPE}$"
 # The last day of a zone west of Greenwich ends in the year 10000, which no column can hold.
 _NO_CLOCK = ":a LIKE '9999-12-31T%-__:__'"
 

@@ -14,6 +14,7 @@ import polars as pl
 
 from commonweal.repository.contract import Contract
 from commonweal.repository.feed import known_feeds
+from commonweal.repository.landing import file_name
 from commonweal.repository.record_feeds.coverage import ITSELF, Coverage, Update, coverage_of
 from commonweal.repository.record_feeds.loading import PROFILE, LoadedRecords
 from commonweal.repository.records import Batch, TableFiles
@@ -318,6 +319,6 @@ def compared(
                 days_now=one.coverage.days,
                 days_before=last.coverage.days,
                 label=outcome.file,
-                against=last.file.rpartition("/")[2],
+                against=file_name(last.file),
             )
     return told

@@ -155,15 +155,17 @@ def _of_type(column: ContractColumn, text: str) -> Iterator[Rule]:
         kind = "integer" if column.identifier == "nhs_number" else column.type
         yield f"not-{kind}", unread, f"is not {_KINDS[kind]}", _MEND
     if column.identifier == "nhs_number":
-        other = f"not {_is_nhs_number(value)}"
+        other = f"not {is_nhs_number(value)}"
         yield "check-digit", other, "is no NHS number by its check digit", "Ask whose it is."
     if column.type in ("date", "timestamp"):
         outside = f"{value} < date '{EARLIEST_YEAR}-01-01' or {value} > date '{LATEST_YEAR}-12-31'"
         yield "impossible-date", outside, "is no plausible date", _MEND
 
 
-def _is_nhs_number(value: str) -> str:
-    """Modulus 11 (NHS Data Dictionary, NHS NUMBER): nine digits weighted 10 to 2, and what is left to
+def is_nhs_number(value: str) -> str:
+    """Whether a number is one by its check digit.
+
+    Modulus 11 (NHS Data Dictionary, NHS NUMBER): nine digits weighted 10 to 2, and what is left to
     the next 11; 11 counts as 0, and a number with 10 is never issued.
     """
     weighted = " + ".join(f"{value} // {10**place} % 10 * {place + 1}" for place in range(9, 0, -1))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from commonweal.repository.landing import is_revision
+from commonweal.repository.landing import file_name, is_revision
 from commonweal.terms.interval import Interval
 
 _NAME = re.compile(
@@ -83,7 +83,7 @@ def arrival_order(label: str) -> tuple[date, int, int, bool, str]:
     By the last day that it covers; of one day the full extract first, then a year, a month, and the
     day's changes; a revised file after the one that it revises.
     """
-    coverage = coverage_of(label.rpartition("/")[2])
+    coverage = coverage_of(file_name(label))
     told = coverage or ITSELF
     rank = _RANKS.index(told.update) if told.update in _RANKS else -1
     return told.last or date.min, rank, -told.days, is_revision(label), label

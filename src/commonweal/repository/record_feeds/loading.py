@@ -34,7 +34,7 @@ from commonweal.repository.record_feeds.storing import (
     told_by_name,
     write_table,
 )
-from commonweal.repository.record_feeds.telling import problems_of
+from commonweal.repository.record_feeds.telling import problems_of, problems_of_strays
 from commonweal.repository.record_feeds.vault import Vault
 from commonweal.repository.records import Batch, BatchOutcome, TableFiles, batch_key
 from commonweal.repository.room import told_as_lack_of_room
@@ -167,7 +167,11 @@ class RecordLoader:
         keys = key_file(self._lake, feed=contract.id, batch=batch, fingerprint=feed.fingerprint)
         write_keys(keys, taken.keys)
         files, rows, found = self._write(feed, batch=batch, label=label)
-        problems = [*problems_of(taken, label), *found, *self._strays(taken, coverage, label)]
+        astray = strays(cursor, taken, coverage)
+        problems = [
+            *problems_of(taken, label), *found,
+            *problems_of_strays(taken, astray, label, provider=coverage.provider),
+        ]  # fmt: skip
         slot = slot_of(contract.id, coverage, name)
         outcome = BatchOutcome(
             sha256, contract.id, label, "accepted", slot, f"{coverage.last or name}",
@@ -232,35 +236,6 @@ class RecordLoader:
                 "Correct them at source, or give the feed's contract a rule that tells of it.",
             )
             for rule, count in counts.items()
-        ]
-
-    def _strays(self, taken: Taken, coverage: Coverage, label: str) -> list[Problem]:
-        assert taken.contract.record is not None
-        found, lag = strays(self._cursor(), taken, coverage), taken.contract.record.lag_days
-        early = f"dated more than {lag} day{'' if lag == 1 else 's'} before the period"
-        told = (
-            ("late-record", found.early, early, "Nothing needs doing; ask when there are many."),
-            (
-                "after-period", found.late, "dated after the period that the file's name tells",
-                "See that the file is named for the period it is of, and ask the supplier.",
-            ),
-            (
-                "other-provider", found.of_others,
-                f"of another provider than {coverage.provider}, which the file's name tells",
-                "That provider's own file may replace them: ask whose they are.",
-            ),
-        )  # fmt: skip
-        return [
-            Problem(
-                rule,
-                Severity.WARNING,
-                Place(label),
-                f"{rows:,} row{' is' if rows == 1 else 's are'} {says}; "
-                f"{'it was' if rows == 1 else 'they were'} taken.",
-                next_step,
-            )
-            for rule, rows, says, next_step in told
-            if rows
         ]
 
     def plan(

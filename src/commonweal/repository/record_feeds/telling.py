@@ -4,6 +4,7 @@ No message quotes a cell: it may be about a person.
 """
 
 from commonweal.repository.record_feeds.accepting import Broken, Taken
+from commonweal.repository.record_feeds.measuring import Strays
 from commonweal.terms.problem import Place, Problem, Severity
 
 
@@ -42,3 +43,36 @@ def _problem(broken: Broken, taken: Taken, label: str) -> Problem:
         f"{count} ({percent:.2g}%): {says} (line{many} {lines}{more}).",
         check.next_step,
     )
+
+
+def problems_of_strays(taken: Taken, found: Strays, label: str, *, provider: str) -> list[Problem]:
+    """Rows that are not of what the file's name says, which tells of this `provider` if of one."""
+    record = taken.contract.record
+    assert record is not None
+    days = f"{record.lag_days} day{'' if record.lag_days == 1 else 's'}"
+    told = (
+        (
+            "late-record", found.early, f"dated more than {days} before the period",
+            "Nothing needs doing; ask the supplier when there are many.",
+        ),
+        (
+            "after-period", found.late, "dated after the period that the file's name tells",
+            "See that the file is named for the period it is of, and ask the supplier.",
+        ),
+        (
+            "other-provider", found.of_others,
+            f"of another provider than {provider}, which the file's name tells",
+            "That provider's own file may replace them: ask whose they are.",
+        ),
+    )  # fmt: skip
+    return [
+        Problem(rule, Severity.WARNING, Place(label), _taken_all_the_same(rows, says), next_step)
+        for rule, rows, says, next_step in told
+        if rows
+    ]
+
+
+def _taken_all_the_same(rows: int, says: str) -> str:
+    if rows == 1:
+        return f"1 row is {says}; it was taken."
+    return f"{rows:,} rows are {says}; they were taken."

@@ -14,12 +14,10 @@ from pathlib import Path
 from threading import Lock
 
 import duckdb
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from commonweal.repository.durable import make_durable
-from commonweal.repository.record_feeds.compiling import literal, quoted
+from commonweal.repository.record_feeds.compiling import is_nhs_number, literal, quoted
 from commonweal.repository.store_files import digest_of
 from commonweal.terms.errors import WorkspaceError
 
@@ -31,20 +29,6 @@ _COLUMNS: dict[str, type[pl.DataType]] = {
     "pseudonym": pl.String,
     "person": pl.Int64,
 }
-_WEIGHTS = np.arange(10, 1, -1)
-
-
-def are_nhs_numbers(numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which are NHS numbers by their check digit; axis number.
-
-    Modulus 11 (NHS Data Dictionary, NHS NUMBER): the first nine digits weighted 10 to 2, what is
-    left to the next 11 is the tenth; 11 counts as 0, and a number with 10 is never issued.
-    """
-    in_range = (numbers >= 1_000_000_000) & (numbers <= 9_999_999_999)
-    safe = np.where(in_range, numbers, 0)
-    digits = safe[:, None] // 10 ** np.arange(9, 0, -1) % 10
-    check = (11 - (digits * _WEIGHTS).sum(axis=1) % 11) % 11
-    return np.asarray(in_range & (check == safe % 10))
 
 
 def _keep(partial: Path, path: Path) -> None:
@@ -144,12 +128,12 @@ class Vault:
             f"(select distinct {quoted(column)} as told from {relation}) "
             f"left join ({_known(kind)}) on told = known where told is not null"
         )
+        may_be = is_nhs_number("vault_told") if kind == NHS_NUMBER else "true"
         found = connection.sql(
-            "select vault_told as told from own_person where vault_person is null order by told"
+            "select vault_told as told from own_person "
+            f"where vault_person is null and {may_be} order by told"
         )
         new = pl.DataFrame(found.to_arrow_table())["told"]
-        if kind == NHS_NUMBER:
-            new = new.filter(pl.Series(are_nhs_numbers(new.to_numpy())))
         if not len(new):
             return
         with self._admitting:

@@ -67,7 +67,8 @@ year(on_day) - year(birth)
 """
 _WHOLE_MINUTES = "({x} - (({x} % 60000000) + 60000000) % 60000000) {div} 60000000"
 _DIGITS = "[+-]?[0-9]{1,19}"
-_DECIMAL = "[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]{1,3})?"
+DECIMAL_SHAPE = "[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]{1,3})?"
+"""A number as it may be written: the regular expression of it."""
 _DAY = "[1-9][0-9]{3}-[01][0-9]-[0-3][0-9]"
 _INSTANT = f"{_DAY}[ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
 _SLASHED, _DASHED, _PACKED = "%d/%m/%Y", "%d-%m-%Y", "%Y%m%d"
@@ -191,9 +192,9 @@ _NUMBERS_AND_TEXT = (
     Macro(
         "as_decimal", (("t", "varchar"),), "double",
         "A finite number written with a decimal point or exponent; missing where it is none",
-        f"case when regexp_full_match(t, '{_DECIMAL}') and isfinite(try_cast(t as double))"
+        f"case when regexp_full_match(t, '{DECIMAL_SHAPE}') and isfinite(try_cast(t as double))"
         " then try_cast(t as double) end",
-        f"case when {_whole('t', _DECIMAL)} and abs(try_cast(t as double)) < double('infinity')"
+        f"case when {_whole('t', DECIMAL_SHAPE)} and abs(try_cast(t as double)) < double('infinity')"
         " then try_cast(t as double) end",
     ),
     Macro(
