@@ -209,3 +209,13 @@ def test_numbers_with_a_wrong_check_digit_are_told_and_make_nobody(workspace, fe
     stood = standing(workspace)["urgent_contact"]
     assert set(stood.filter(stood["person"].is_null())["record"]) == {"W", "X"}
     assert stood["person"].n_unique() == 2, "one person, and nobody"
+
+
+def test_who_takes_over_the_ids_of_another_provider_is_told_so(workspace, feeds):
+    of_one = contacts(Contact("A", provider="RYE"), Contact("B", provider="RYE"))
+    of_other = contacts(Contact("A", provider="RHU"), Contact("C", provider="RHU"))
+    assert "taken-over" not in warned(workspace, feeds, "NHS111_2024-05_RYE.csv", of_one)
+    said = warned(workspace, feeds, "NHS111_2024-05_RHU.csv", of_other)
+    assert said["taken-over"].startswith("1 record had been stated by another provider")
+    again = warned(workspace, feeds, "NHS111_2024-06-01.csv", contacts(Contact("B", seconds=5)))
+    assert "taken-over" not in again, "its own"

@@ -37,6 +37,7 @@ from commonweal.repository.record_feeds.loading import (
 )
 from commonweal.repository.record_feeds.receiving import receive
 from commonweal.repository.record_feeds.settling import Part, Plan, Settled, check_written
+from commonweal.repository.record_feeds.telling import problem_of_taking_over
 from commonweal.repository.records import Batch, BatchOutcome, SeenFile
 from commonweal.repository.store_history import records_of
 from commonweal.repository.workspace import Workspace
@@ -186,8 +187,10 @@ def _take(
     """Add what one feed's files change. `warnings` are told of batches besides their own problems."""
     for one in loaded:
         dead = one.outcome.state == "accepted" and one.outcome.key in settled.ended
-        problems = (*one.outcome.problems, *warnings.get(one.outcome.key, ()))
-        outcome = replace(one.outcome, superseded=dead, problems=problems)
+        problems = [*one.outcome.problems, *warnings.get(one.outcome.key, ())]
+        if rows := settled.taken_over.get(one.outcome.key):
+            problems.append(problem_of_taking_over(one.outcome.file, rows))
+        outcome = replace(one.outcome, superseded=dead, problems=tuple(problems))
         told = with_restating(one) if one.outcome.key in settled.restating else one.frames
         frames = {} if dead else {n: conform(TABLES[n], f) for n, f in told.items()}
         gathered.loaded.append(Loaded(outcome, {n: f for n, f in frames.items() if f.height}))

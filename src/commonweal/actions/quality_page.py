@@ -24,7 +24,7 @@ PROVIDERS = (Kind.TRUST, Kind.PRACTICE, Kind.UPPER_TIER, Kind.ICB, Kind.SUB_ICB)
 """Kinds of unit that send records, in the order in which a code is looked up."""
 WARNINGS = (
     "rows-changed", "missing-more", "values-shifted", "mean-moved", "unknown-code", "unknown-record",
-    "late-record", "after-period", "other-provider",
+    "late-record", "after-period", "other-provider", "taken-over",
 )  # fmt: skip
 """Rules about a whole file, which no record breaks by itself."""
 PERCENT_DECIMALS = 2

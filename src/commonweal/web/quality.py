@@ -43,6 +43,7 @@ MEANINGS = {
     "late-record": "Records dated long before the period of their file",
     "after-period": "Records dated after the period of their file",
     "other-provider": "Records of another provider than the one that a file is named for",
+    "taken-over": "Records whose ids another provider had used before",
 }
 OUTSIDE = {
     EARLIER: "Earlier months",

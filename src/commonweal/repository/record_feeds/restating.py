@@ -26,12 +26,16 @@ from commonweal.repository.record_feeds.keys import (
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One batch: the files that hold each of its records, their keys, and what it takes back."""
+    """One batch: the files that hold each of its records, their keys, and what it takes back.
+
+    `tells_provider` when the files say whose each record is.
+    """
 
     keys: Path
     files: tuple[Path, ...]
     is_new: bool
     removals: Sequence[str]
+    tells_provider: bool
 
 
 def stated_again(feed: str) -> str:
@@ -49,7 +53,9 @@ def find_stated_again(
     """
     removed, stands = quoted(f"removed_{feed}"), quoted(f"stands_{feed}")
     for table in (removed, stands):
-        connection.execute(f"create or replace table {table} (record varchar, place integer)")
+        connection.execute(
+            f"create or replace table {table} (record varchar, place integer, provider varchar)"
+        )
     connection.execute(
         f"create or replace table {stated_again(feed)} "
         "(record varchar, place integer, newest integer)"
@@ -82,7 +88,7 @@ def _put_removed(
     for place, told in enumerate(batches):
         if told.removals:
             connection.execute(
-                f"insert into {removed} select unnest($records::varchar[]), $place",
+                f"insert into {removed} select unnest($records::varchar[]), $place, null",
                 {"records": list(told.removals), "place": place},
             )
 
@@ -120,9 +126,23 @@ def _find(
     if not len(keys) or not told.files:
         return
     listed = ", ".join(literal(str(path)) for path in told.files)
+    provider = "any_value(provider)" if told.tells_provider else "cast(null as varchar)"
     with connection.cursor() as cursor:
         cursor.register("suspect", {"key": keys})
         cursor.execute(
-            f"insert into {stands} select distinct record, {place} from read_parquet([{listed}]) "
-            "where hash(record) in (select key from suspect)"
+            f"insert into {stands} select record, {place}, {provider} from read_parquet([{listed}]) "
+            "where hash(record) in (select key from suspect) group by record"
         )
+
+
+def taken_over(connection: duckdb.DuckDBPyConnection, feed: str) -> dict[int, int]:
+    """How many records of another provider each place states anew, after `find_stated_again`."""
+    stands = quoted(f"stands_{feed}")
+    found = connection.execute(
+        f"""select now.place, count(distinct record)
+        from {stands} as now join {stands} as before using (record)
+        join {stated_again(feed)} as fell using (record)
+        where now.place = fell.newest and before.place = fell.place
+        and before.provider <> now.provider group by now.place"""
+    ).fetchall()
+    return dict(found)

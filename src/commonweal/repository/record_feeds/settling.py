@@ -17,7 +17,12 @@ import sqlalchemy as sa
 
 from commonweal.repository.record_feeds.compiling import literal
 from commonweal.repository.record_feeds.coverage import Coverage, Update
-from commonweal.repository.record_feeds.restating import Told, find_stated_again, stated_again
+from commonweal.repository.record_feeds.restating import (
+    Told,
+    find_stated_again,
+    stated_again,
+    taken_over,
+)
 from commonweal.repository.record_feeds.rewriting import Loss, rewrite
 from commonweal.repository.records import lake_files
 from commonweal.repository.store_files import digest_of
@@ -64,7 +69,9 @@ class Part:
     def told(self) -> Told:
         """Which records it tells of and takes back."""
         holding = tuple(path for table in _keyed(self.files) for path in self.files[table])
-        return Told(self.keys, holding, is_new=self.is_new, removals=self.removals)
+        tables = [TABLES[table] for table in _keyed(self.files)]
+        told = all(any(c.name == "provider" for c in table.columns) for table in tables)
+        return Told(self.keys, holding, self.is_new, removals=self.removals, tells_provider=told)
 
 
 def _keyed(files: dict[str, list[Path]]) -> list[str]:
@@ -77,13 +84,15 @@ class Settled:
     """What is to change: by table the batches to take out and files to add; batches that end.
 
     `restating` are batches that state anew a record of an earlier one: should one of them end, the
-    earlier statement holds again, and the feed is to be loaded anew.
+    earlier statement holds again, and the feed is to be loaded anew. `taken_over` counts, by batch,
+    those of them that another provider had stated.
     """
 
     without: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     add: dict[str, list[Path]] = field(default_factory=lambda: defaultdict(list))
     ended: list[str] = field(default_factory=list)
     restating: list[str] = field(default_factory=list)
+    taken_over: dict[str, int] = field(default_factory=dict)
 
 
 def in_order(parts: Iterable[Part]) -> list[Part]:
@@ -172,6 +181,8 @@ def plan_for(connection: duckdb.DuckDBPyConnection, feed: str, came: Iterable[Pa
         f"select distinct newest from {stated_again(feed)} where newest is not null order by newest"
     ).fetchall()
     settled.restating.extend(alive[place].batch for (place,) in newest)
+    of_others = taken_over(connection, feed)
+    settled.taken_over.update({alive[place].batch: rows for place, rows in of_others.items()})
     return Plan(alive, _losses(connection, feed, alive), settled)
 
 

@@ -72,6 +72,18 @@ def problems_of_strays(taken: Taken, found: Strays, label: str, *, provider: str
     ]
 
 
+def problem_of_taking_over(label: str, rows: int) -> Problem:
+    """Records whose ids another provider had used: the same care, or two that number alike."""
+    many = "1 record" if rows == 1 else f"{rows:,} records"
+    return Problem(
+        "taken-over",
+        Severity.WARNING,
+        Place(label),
+        f"{many} had been stated by another provider, and stand as this file states them.",
+        "If providers number their records alike, have each put its own code before its ids.",
+    )
+
+
 def _taken_all_the_same(rows: int, says: str) -> str:
     if rows == 1:
         return f"1 row is {says}; it was taken."
