@@ -20,6 +20,10 @@ def folder(tmp_path: Path) -> Path:
     return (tmp_path / "lake").resolve()
 
 
+def opened(folder: Path) -> Lake:
+    return Lake(folder, check=lambda _: None)
+
+
 def day(folder: Path, number: int) -> Path:
     """A file of one batch with as many deaths as its number."""
     path = new_file(folder, "death", feed="deaths", batch=f"{number:016}")
@@ -36,7 +40,7 @@ def stored(folder: Path, told: TableFiles) -> set[str]:
 
 
 def test_files_that_go_take_their_rows_and_those_that_come_bring_theirs(folder):
-    lake = Lake(folder)
+    lake = opened(folder)
     first = lake.exchange(DEATH, [day(folder, 2), day(folder, 3)], gone=(), committed=None)
     assert (first.rows, len(first.files)) == (5, 2)
     (old,) = (name for name in first.files if f"{2:016}" in name)
@@ -49,7 +53,7 @@ def test_files_that_go_take_their_rows_and_those_that_come_bring_theirs(folder):
 
 
 def test_a_step_that_was_never_committed_is_undone_by_the_next(folder):
-    lake = Lake(folder)
+    lake = opened(folder)
     first = lake.exchange(DEATH, [day(folder, 2)], gone=(), committed=None)
     lake.exchange(DEATH, [day(folder, 9)], gone=first.files, committed=first)
     then = lake.exchange(DEATH, [day(folder, 3)], gone=(), committed=first)
@@ -59,7 +63,7 @@ def test_a_step_that_was_never_committed_is_undone_by_the_next(folder):
 
 
 def test_the_catalogue_forgets_early_states_and_no_row(folder):
-    lake, told = Lake(folder), None
+    lake, told = opened(folder), None
     for number in range(1, 2 * STATES_MAX + 3):
         told = lake.exchange(DEATH, [day(folder, number)], gone=(), committed=told)
         assert told.rows == number * (number + 1) // 2
@@ -72,7 +76,7 @@ def test_the_catalogue_forgets_early_states_and_no_row(folder):
 
 
 def test_descriptions_of_forgotten_states_go_once_they_are_a_day_old(folder):
-    lake, told = Lake(folder), None
+    lake, told = opened(folder), None
     for number in range(1, 3):
         told = lake.exchange(DEATH, [day(folder, number)], gone=(), committed=told)
     old = set(folder.rglob("metadata/*"))

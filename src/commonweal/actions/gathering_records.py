@@ -36,9 +36,10 @@ from commonweal.repository.record_feeds.loading import (
     with_restating,
 )
 from commonweal.repository.record_feeds.receiving import receive
-from commonweal.repository.record_feeds.settling import Part, Plan, Settled, check_written
+from commonweal.repository.record_feeds.settling import Part, Plan, Settled
 from commonweal.repository.record_feeds.telling import problem_of_taking_over
 from commonweal.repository.records import Batch, BatchOutcome, SeenFile
+from commonweal.repository.store_files import check_written
 from commonweal.repository.store_history import records_of
 from commonweal.repository.workspace import Workspace
 from commonweal.tables.catalogue import TABLES

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -42,7 +43,13 @@ from commonweal.repository.records import (
     connect,
     latest_snapshot,
 )
-from commonweal.repository.store_files import describe_new, missing_or_marked, sweep_unnamed
+from commonweal.repository.store_files import (
+    check_written,
+    describe_new,
+    missing_or_marked,
+    sweep_unnamed,
+)
+from commonweal.repository.store_history import records_of
 from commonweal.repository.workspace import Workspace, open_workspace, sole_writer
 from commonweal.system import definition as system_definition
 from commonweal.system import settling
@@ -155,11 +162,12 @@ def _write(
     rows_change = rows_change or any(loaded.tables for loaded in gathered.loaded)
     if before is not None and before.code_version == version and not rows_change:
         return before.tables
-    lake = Lake(workspace.lake)
-    try:
-        tables = _store(lake, gathered, before.tables if before else {}, tell=tell)
-    finally:
-        lake.close()
+    with records_of(workspace) as engine:
+        lake = Lake(workspace.lake, check=partial(check_written, engine, workspace.lake))
+        try:
+            tables = _store(lake, gathered, before.tables if before else {}, tell=tell)
+        finally:
+            lake.close()
     if before is not None and _figures_stand(before, tables, version):
         return tables | {name: before.tables[name] for name in DERIVED}
     return tables | derive(workspace, tables, tell)
@@ -171,8 +179,7 @@ def _commit(
     """Write everything, then make it visible in one transaction."""
     tables = _write(workspace, gathered, before, tell=tell, version=version)
     gathered.loaded = with_gaps(workspace, tables, gathered.loaded)
-    engine = connect(workspace.records)
-    try:
+    with records_of(workspace) as engine:
         files = describe_new(engine, workspace.lake, tables)
         snapshot = commit_snapshot(
             engine,
@@ -184,8 +191,6 @@ def _commit(
             seen=gathered.records.seen,
             files=files,
         )
-    finally:
-        engine.dispose()
     served = [tables] if before is None else [tables, before.tables]
     wanted = {
         file for told in served for name in DERIVED if name in told for file in told[name].files

@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from commonweal.repository.records import TableFiles
+from commonweal.repository.unreadable import told_as_damage
 
 FOLDER = "derived"
 
@@ -23,8 +24,9 @@ def write_derived(lake: Path, name: str, rows: pl.DataFrame) -> TableFiles:
 
 
 def read_derived(lake: Path, stored: TableFiles) -> pl.DataFrame:
-    """A result as it was kept."""
-    return pl.concat([pl.read_parquet(lake / name) for name in stored.files])
+    """A result as it was kept. Raises `StoreError` when it cannot be read."""
+    with told_as_damage():
+        return pl.concat([pl.read_parquet(lake / name) for name in stored.files])
 
 
 def sweep_derived(lake: Path, wanted: set[str]) -> None:

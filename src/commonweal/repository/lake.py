@@ -9,7 +9,7 @@ import os
 import threading
 import uuid
 import zlib
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -115,12 +115,16 @@ def _states_max(table: Table) -> int:
 class Lake:
     """The lake of one workspace, opened for writing. Close it when done."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open, and on first use make, the lake below `folder`."""
+    def __init__(self, folder: Path, *, check: Callable[[Path], None]) -> None:
+        """Open, and on first use make, the lake below `folder`.
+
+        `check` is called for each stored file of whose rows some are about to be written again.
+        """
         from pyiceberg.catalog.sql import SqlCatalog  # slow to import, so only for writers
 
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder.resolve()
+        self._check = check
         self._catalogue: SqlCatalog = SqlCatalog(
             NAMESPACE,
             uri=f"sqlite:///{self._folder / 'catalogue.sqlite'}",
@@ -199,8 +203,8 @@ class Lake:
 
         `committed` is the table in the last good snapshot, or nothing when it is new.
         """
-        files = [self._write_parquet(table, rows)] if rows.height else []
         held = committed is not None and self._holds(committed, without)
+        files = [self._write_parquet(table, rows)] if rows.height else []
         return self._replace(table, files, without=without if held else [], committed=committed)
 
     def _replace(
@@ -259,9 +263,14 @@ class Lake:
         return {str(Path(file.file_path).relative_to(self._folder)): file for file in files}
 
     def _holds(self, committed: TableFiles, batches: list[str]) -> bool:
-        """Whether any row is of one of the batches; deleting nothing would still rewrite files."""
+        """Whether any row is of one of the batches; deleting nothing would still rewrite files.
+
+        What was damaged must not be written again as if it were sound, so that is looked for first.
+        """
         if not batches or not committed.files:
             return False
+        for name in committed.files:
+            self._check(self._folder / name)
         stored = pl.scan_parquet([self._folder / name for name in committed.files])
         return not stored.filter(pl.col("batch").is_in(batches)).head(1).collect().is_empty()
 

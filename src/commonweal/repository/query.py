@@ -14,6 +14,7 @@ import polars as pl
 from commonweal.repository.engines.duck import make_macros
 from commonweal.repository.lake import POLARS_TYPES, stored_columns
 from commonweal.repository.records import TableFiles
+from commonweal.repository.unreadable import told_as_damage
 from commonweal.tables.catalogue import TABLES
 from commonweal.tables.declaration import Table
 
@@ -38,13 +39,17 @@ class Store:
     """The logical tables of one snapshot, open for reading. Use it as a context."""
 
     def __init__(self, lake: Path, tables: dict[str, TableFiles], threads: int = 2) -> None:
-        """Make a view for each table: `name` (one row a key) and `name_stated` (all that was said)."""
+        """Make a view for each table: `name` (one row a key) and `name_stated` (all that was said).
+
+        Raises `StoreError`, here and later, for a file that the engine cannot read.
+        """
         self._connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "threads": threads})
         self._connection.execute("set preserve_insertion_order = false")
         make_macros(self._connection)
         self._kept: set[str] = set()
-        for table in TABLES.values():
-            self._make_views(table, lake, tables.get(table.name))
+        with told_as_damage():
+            for table in TABLES.values():
+                self._make_views(table, lake, tables.get(table.name))
 
     def _make_views(self, table: Table, lake: Path, stored: TableFiles | None) -> None:
         columns = ", ".join(f'"{column.name}"' for column in stored_columns(table))
@@ -75,14 +80,16 @@ class Store:
         if table in self._kept:
             return
         self._kept.add(table)
-        self._connection.execute(f"create temp table kept as select * from {table}")  # noqa: S608 - declared names
+        with told_as_damage():
+            self._connection.execute(f"create temp table kept as select * from {table}")  # noqa: S608 - declared names
         self._connection.execute(f"drop view {table}")
         self._connection.execute(f"alter table kept rename to {table}")
 
     def ask(self, statement: str, values: dict[str, Any] | None = None) -> pl.DataFrame:
         """Run one statement with bound values (`$name`) and return its rows."""
-        found = self._connection.sql(statement, params=values)
-        return pl.DataFrame(found.to_arrow_table())
+        with told_as_damage():
+            found = self._connection.sql(statement, params=values)
+            return pl.DataFrame(found.to_arrow_table())
 
     def close(self) -> None:
         """Let go of the engine."""

@@ -26,6 +26,7 @@ from commonweal.repository.records import (
     kept_snapshots,
     lake_files,
 )
+from commonweal.terms.errors import StoreError
 from commonweal.terms.problem import Place, Problem, Severity
 
 PIECE = 4 * 1024**2
@@ -79,6 +80,23 @@ def _is_wrong(lake: Path, inside: str, known: sa.Row[tuple[object, ...]] | None)
     except OSError:
         return True
     return known is not None and (bool(known.damaged) or size != known.size)
+
+
+def check_written(engine: sa.Engine, lake: Path, path: Path) -> None:
+    """Compare a file of the lake with what was written. Raises `StoreError` when it is another.
+
+    Rows of it are about to be written again, and what was damaged would then pass for sound.
+    """
+    inside = str(path.relative_to(lake))
+    with engine.connect() as connection:
+        wanted = sa.select(lake_files.c.sha256).where(lake_files.c.path == inside)
+        told = connection.execute(wanted).scalar()
+    if told is not None and digest_of(path) != told:
+        raise StoreError(
+            f"The store's file '{inside}' is not what was written; nothing was changed. Run "
+            "`commonweal store verify`, which marks what is damaged, and then the refresh again, "
+            "which reads it anew from the bytes in the landing."
+        )
 
 
 def _mark(engine: sa.Engine, damaged: Iterable[str]) -> None:

@@ -18,6 +18,7 @@ from commonweal.repository.landing import file_name
 from commonweal.repository.record_feeds.coverage import ITSELF, Coverage, Update, coverage_of
 from commonweal.repository.record_feeds.loading import PROFILE, LoadedRecords
 from commonweal.repository.records import Batch, TableFiles
+from commonweal.repository.unreadable import told_as_damage
 from commonweal.terms.problem import Place, Problem, Severity
 
 ROWS_CHANGE = 0.3
@@ -261,7 +262,8 @@ def stored_profiles(lake: Path, tables: dict[str, TableFiles]) -> pl.DataFrame:
     if stored is None or not stored.files:
         return pl.DataFrame(schema={"batch": pl.String, **_COLUMNS})
     rows = pl.scan_parquet([lake / inside for inside in stored.files], glob=False)
-    return rows.select("batch", *_COLUMNS).collect()
+    with told_as_damage():
+        return rows.select("batch", *_COLUMNS).collect()
 
 
 def _comparable(profile: pl.DataFrame, contract: Contract) -> pl.DataFrame:

@@ -38,6 +38,7 @@ from commonweal.repository.record_feeds.telling import problems_of, problems_of_
 from commonweal.repository.record_feeds.vault import Vault
 from commonweal.repository.records import Batch, BatchOutcome, TableFiles, batch_key
 from commonweal.repository.room import told_as_lack_of_room
+from commonweal.repository.unreadable import told_as_damage
 from commonweal.tables.catalogue import TABLES
 from commonweal.tables.declaration import Table
 from commonweal.terms.problem import Place, Problem, Severity
@@ -243,13 +244,14 @@ class RecordLoader:
     ) -> Plan:
         """What is to become of one feed, its stored parts first and then those just loaded.
 
-        `check` fails for a stored file that is not what was written; where the engine fails, it is
-        asked of every one.
+        `check` fails for a stored file that is not what was written. Whatever fails, it is asked of
+        every one: a damaged file may make the readers raise anything, an error whose message has
+        bytes that are no text among it.
         """
         try:
             with told_as_lack_of_room():
                 return plan_for(self._cursor(), feed, parts)
-        except duckdb.Error:
+        except Exception:
             _check_stored(parts, check)
             raise
 
@@ -260,7 +262,7 @@ class RecordLoader:
         try:
             with told_as_lack_of_room():
                 carry_out(self._connection, self._lake, plans, check=check)
-        except duckdb.Error:
+        except Exception:
             for plan in plans:
                 _check_stored(plan.alive, check)
             raise
@@ -310,17 +312,16 @@ def with_restating(loaded: LoadedRecords) -> dict[str, pl.DataFrame]:
 def restating_batches(lake: Path, tables: dict[str, TableFiles], feed: str) -> set[str]:
     """The stored batches of a feed that state anew what an earlier one had stated."""
     told = _of_feed(lake, tables.get(PROFILE), feed)
-    if told is None:
-        return set()
-    return set(told.filter(pl.col("what") == RESTATES).select("batch").collect()["batch"])
+    return set() if told is None else set(told.filter(pl.col("what") == RESTATES)["batch"])
 
 
-def _of_feed(lake: Path, stored: TableFiles | None, feed: str) -> pl.LazyFrame | None:
+def _of_feed(lake: Path, stored: TableFiles | None, feed: str) -> pl.DataFrame | None:
     """What an ordinary table has of one feed, if it has any rows at all."""
     if stored is None or not stored.files:
         return None
     rows = pl.scan_parquet([lake / inside for inside in stored.files], glob=False)
-    return rows.filter(pl.col("feed") == feed)
+    with told_as_damage():
+        return rows.filter(pl.col("feed") == feed).collect()
 
 
 def _taken_back(lake: Path, tables: dict[str, TableFiles], feed: str) -> dict[str, list[str]]:
@@ -328,7 +329,7 @@ def _taken_back(lake: Path, tables: dict[str, TableFiles], feed: str) -> dict[st
     told = _of_feed(lake, tables.get(TAKEN_BACK), feed)
     if told is None:
         return {}
-    grouped = told.group_by("batch").agg(pl.col("record")).collect()
+    grouped = told.group_by("batch").agg(pl.col("record"))
     return dict(zip(grouped["batch"], grouped["record"].to_list(), strict=True))
 
 

@@ -21,6 +21,7 @@ from commonweal.repository.record_feeds.compiling import literal, quoted
 from commonweal.repository.record_feeds.loading import SPILL
 from commonweal.repository.record_feeds.storing import told_by_name
 from commonweal.repository.records import BatchOutcome, TableFiles
+from commonweal.repository.unreadable import told_as_damage
 from commonweal.repository.workspace import Workspace
 from commonweal.tables.catalogue import TABLES
 from commonweal.terms.codes import Kind
@@ -305,7 +306,8 @@ def with_gaps(
     workspace: Workspace, tables: dict[str, TableFiles], loaded: Sequence[Loaded]
 ) -> list[Loaded]:
     """What was loaded, with its referential gaps among its problems."""
-    found = gaps(workspace, tables, [one.outcome for one in loaded])
+    with told_as_damage():
+        found = gaps(workspace, tables, [one.outcome for one in loaded])
     return [
         replace(one, outcome=_with(one.outcome, found.get(one.outcome.key, ()))) for one in loaded
     ]

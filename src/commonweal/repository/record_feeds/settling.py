@@ -13,7 +13,6 @@ from pathlib import Path
 
 import duckdb
 import pyarrow.parquet as pq
-import sqlalchemy as sa
 
 from commonweal.repository.record_feeds.compiling import literal
 from commonweal.repository.record_feeds.coverage import Coverage, Update
@@ -24,28 +23,8 @@ from commonweal.repository.record_feeds.restating import (
     taken_over,
 )
 from commonweal.repository.record_feeds.rewriting import Loss, rewrite
-from commonweal.repository.records import lake_files
-from commonweal.repository.store_files import digest_of
 from commonweal.tables.catalogue import TABLES
-from commonweal.terms.errors import StoreError
 from commonweal.terms.interval import Interval
-
-
-def check_written(engine: sa.Engine, lake: Path, path: Path) -> None:
-    """Compare a file of the lake with what was written. Raises `StoreError` when it is another.
-
-    Rows of it are about to be written again, and what was damaged would then pass for sound.
-    """
-    inside = str(path.relative_to(lake))
-    with engine.connect() as connection:
-        wanted = sa.select(lake_files.c.sha256).where(lake_files.c.path == inside)
-        told = connection.execute(wanted).scalar()
-    if told is not None and digest_of(path) != told:
-        raise StoreError(
-            f"The store's file '{inside}' is not what was written; nothing was changed. Run "
-            "`commonweal store verify`, which marks what is damaged, and then the refresh again, "
-            "which reads it anew from the bytes in the landing."
-        )
 
 
 @dataclass(frozen=True, slots=True)
