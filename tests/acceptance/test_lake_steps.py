@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from commonweal.repository.lake import A_DAY_SECONDS, STATES_MAX, Lake, conform
+from commonweal.repository.lake import A_DAY_SECONDS, NAMESPACE, STATES_MAX, Lake, conform
 from commonweal.repository.record_feeds.storing import new_file
 from commonweal.repository.records import TableFiles
 from commonweal.tables.catalogue import TABLES
@@ -89,3 +89,26 @@ def test_descriptions_of_forgotten_states_go_once_they_are_a_day_old(folder):
     assert told.rows == sum(range(1, 2 * STATES_MAX + 4))
     assert set(folder.rglob("metadata/*")), "those of the last day stay"
     lake.close()
+
+
+def test_a_step_tells_what_was_staged_and_copies_nothing_before(folder):
+    """What is told of the table is one and the same until something is staged, and then the new."""
+    from pyiceberg.catalog.sql import SqlCatalog
+
+    from commonweal.repository.lake_steps import Step
+
+    lake = opened(folder)
+    lake.exchange(DEATH, [day(folder, 2)], gone=(), committed=None)
+    lake.close()
+    catalogue = SqlCatalog(
+        NAMESPACE, uri=f"sqlite:///{folder / 'catalogue.sqlite'}", warehouse=str(folder)
+    )
+    table = catalogue.load_table(f"{NAMESPACE}.{DEATH.name}")
+    with Step(table) as step:
+        before = step.table_metadata
+        assert step.table_metadata is before
+        step.set_properties({"told": "now"})
+        assert "told" not in before.properties
+        assert step.table_metadata.properties["told"] == "now"
+    assert table.metadata.properties["told"] == "now"
+    catalogue.close()

@@ -28,8 +28,13 @@ STORING = (
     "derived",
     "durable",
     "lake",
+    "lake_steps",
     "query",
     "records",
+    "room",
+    "store_files",
+    "store_history",
+    "unreadable",
     "workspace",
 )
 """Modules that no row passes through on its way from a file to a table."""

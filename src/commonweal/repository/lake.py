@@ -233,9 +233,11 @@ class Lake:
         """
         from pyiceberg.table import TableProperties
 
+        from commonweal.repository.lake_steps import Step
+
         lake_table = self._open(table, committed)
         stood = self._data_files(lake_table) if gone else {}
-        with lake_table.transaction() as transaction:
+        with Step(lake_table) as transaction:
             metadata = transaction.table_metadata
             if metadata.name_mapping() is None:
                 named = metadata.schema().name_mapping.model_dump_json()
