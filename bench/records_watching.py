@@ -5,6 +5,7 @@ and a limit on memory is for all of them together. What is run is not known here
 """
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -87,8 +88,11 @@ def watch(*command: str) -> Cost:
     seen.stop()
     if status != 0:
         raise RuntimeError(f"{' '.join(command)} ended with status {status}\n{said}")
-    # The looks may miss a moment, the system's own account of the largest process does not.
-    peak = max(seen.peak_bytes / 1024**2, used.ru_maxrss / 1024)
+    # The looks may miss a moment, the system's own account of the largest process does not; but it
+    # begins with our own, since a process that is begun is ours until its program takes over.
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    largest = used.ru_maxrss if used.ru_maxrss > own else 0
+    peak = max(seen.peak_bytes / 1024**2, largest / 1024)
     return Cost(seconds, used.ru_utime + used.ru_stime, peak, said)
 
 

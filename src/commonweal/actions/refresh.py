@@ -163,7 +163,8 @@ def _write(
     if before is not None and before.code_version == version and not rows_change:
         return before.tables
     with records_of(workspace) as engine:
-        lake = Lake(workspace.lake, check=partial(check_written, engine, workspace.lake))
+        folder = workspace.lake.resolve()
+        lake = Lake(folder, check=partial(check_written, engine, folder))
         try:
             tables = _store(lake, gathered, before.tables if before else {}, tell=tell)
         finally:

@@ -20,6 +20,7 @@ import sqlalchemy as sa
 
 from commonweal.repository.durable import make_durable
 from commonweal.repository.records import TableFiles
+from commonweal.repository.unreadable import told_as_damage
 from commonweal.tables.declaration import Column, Table, Type
 
 if TYPE_CHECKING:
@@ -203,9 +204,9 @@ class Lake:
 
         `committed` is the table in the last good snapshot, or nothing when it is new.
         """
-        held = committed is not None and self._holds(committed, without)
+        gone = self._held(committed, without)
         files = [self._write_parquet(table, rows)] if rows.height else []
-        return self._replace(table, files, without=without if held else [], committed=committed)
+        return self._replace(table, files, without=gone, committed=committed)
 
     def _replace(
         self, table: Table, files: list[Path], *, without: list[str], committed: TableFiles | None
@@ -264,17 +265,22 @@ class Lake:
         files = (task.file for task in lake_table.scan().plan_files())
         return {str(Path(file.file_path).relative_to(self._folder)): file for file in files}
 
-    def _holds(self, committed: TableFiles, batches: list[str]) -> bool:
-        """Whether any row is of one of the batches; deleting nothing would still rewrite files.
+    def _held(self, committed: TableFiles | None, batches: list[str]) -> list[str]:
+        """The batches, when any row is of one of them: deleting nothing would still rewrite files.
 
-        What was damaged must not be written again as if it were sound, so that is looked for first.
+        Rows of the table's files are about to be written again then, so each file is checked.
         """
-        if not batches or not committed.files:
-            return False
-        for name in committed.files:
-            self._check(self._folder / name)
-        stored = pl.scan_parquet([self._folder / name for name in committed.files])
-        return not stored.filter(pl.col("batch").is_in(batches)).head(1).collect().is_empty()
+        if committed is None or not committed.files or not batches:
+            return []
+        paths = [self._folder / name for name in committed.files]
+        with told_as_damage():
+            is_of_one = pl.col("batch").is_in(batches)
+            found = pl.scan_parquet(paths).filter(is_of_one).head(1).collect()
+        if found.is_empty():
+            return []
+        for path in paths:
+            self._check(path)
+        return batches
 
     def _write_parquet(self, table: Table, rows: pl.DataFrame) -> Path:
         path = self._folder / NAMESPACE / table.name / "batches" / f"{uuid.uuid4().hex}.parquet"

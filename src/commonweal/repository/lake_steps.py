@@ -1,4 +1,4 @@
-"""A step of the lake's catalogue that is told once, not at each look, what its table is like.
+"""A step of the lake's catalogue, cheaper: what its table is like is copied once, not at each look.
 
 Slow to import, so only for writers.
 """
@@ -8,10 +8,7 @@ from pyiceberg.table.metadata import TableMetadata
 
 
 class Step(Transaction):
-    """A change of one table.
-
-    What it was copied from at each look, dozens of times in a step, is copied when it has changed.
-    """
+    """A change of one table, which looks dozens of times at what the table is like."""
 
     def __init__(self, table: Table) -> None:
         """Begin a step that is committed at the end of its context."""
