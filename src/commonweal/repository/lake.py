@@ -20,7 +20,6 @@ import sqlalchemy as sa
 
 from commonweal.repository.durable import make_durable
 from commonweal.repository.records import TableFiles
-from commonweal.repository.unreadable import told_as_damage
 from commonweal.tables.declaration import Column, Table, Type
 
 if TYPE_CHECKING:
@@ -119,7 +118,7 @@ class Lake:
     def __init__(self, folder: Path, *, check: Callable[[Path], None]) -> None:
         """Open, and on first use make, the lake below `folder`.
 
-        `check` is called for each stored file of whose rows some are about to be written again.
+        `check` is called for each stored file of which rows may be about to be written again.
         """
         from pyiceberg.catalog.sql import SqlCatalog  # slow to import, so only for writers
 
@@ -268,19 +267,16 @@ class Lake:
     def _held(self, committed: TableFiles | None, batches: list[str]) -> list[str]:
         """The batches, when any row is of one of them: deleting nothing would still rewrite files.
 
-        Rows of the table's files are about to be written again then, so each file is checked.
+        Each file is checked first: what was damaged might hide a row that is to go, or be written
+        again as if it were sound.
         """
         if committed is None or not committed.files or not batches:
             return []
         paths = [self._folder / name for name in committed.files]
-        with told_as_damage():
-            is_of_one = pl.col("batch").is_in(batches)
-            found = pl.scan_parquet(paths).filter(is_of_one).head(1).collect()
-        if found.is_empty():
-            return []
         for path in paths:
             self._check(path)
-        return batches
+        found = pl.scan_parquet(paths).filter(pl.col("batch").is_in(batches)).head(1).collect()
+        return batches if found.height else []
 
     def _write_parquet(self, table: Table, rows: pl.DataFrame) -> Path:
         path = self._folder / NAMESPACE / table.name / "batches" / f"{uuid.uuid4().hex}.parquet"
