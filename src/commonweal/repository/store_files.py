@@ -26,7 +26,7 @@ from commonweal.repository.records import (
     kept_snapshots,
     lake_files,
 )
-from commonweal.terms.errors import StoreError
+from commonweal.repository.unreadable import damage
 from commonweal.terms.problem import Place, Problem, Severity
 
 PIECE = 4 * 1024**2
@@ -92,11 +92,7 @@ def check_written(engine: sa.Engine, lake: Path, path: Path) -> None:
         wanted = sa.select(lake_files.c.sha256).where(lake_files.c.path == inside)
         told = connection.execute(wanted).scalar()
     if told is not None and digest_of(path) != told:
-        raise StoreError(
-            f"The store's file '{inside}' is not what was written; nothing was changed. Run "
-            "`commonweal store verify`, which marks what is damaged, and then the refresh again, "
-            "which reads it anew from the bytes in the landing."
-        )
+        raise damage(f"The store's file '{inside}' is not what was written; nothing was changed.")
 
 
 def _mark(engine: sa.Engine, damaged: Iterable[str]) -> None:

@@ -23,6 +23,14 @@ _ON_READING = (
 )
 
 
+def damage(says: str) -> StoreError:
+    """What is wrong with a file of the store, and how it is mended."""
+    return StoreError(
+        f"{says} Run `commonweal store verify`, which marks what is damaged, and then `commonweal "
+        "refresh`, which reads it anew from the bytes in the landing."
+    )
+
+
 def _is_of_a_file(wrong: Exception) -> bool:
     """Whether an engine may have said this of a file; of a broken footer it says no kind."""
     return isinstance(wrong, _ON_READING) or type(wrong) is duckdb.Error
@@ -38,8 +46,4 @@ def told_as_damage() -> Iterator[None]:
             raise
         told = wrong.object if isinstance(wrong, UnicodeDecodeError) else str(wrong).encode()
         said = told.decode(errors="replace").partition("\n")[0]
-        raise StoreError(
-            f"A file of the store cannot be read ({said}). Run `commonweal store verify`, which marks "
-            "what is damaged, and then `commonweal refresh`, which reads it anew from the bytes in the "
-            "landing."
-        ) from wrong
+        raise damage(f"A file of the store cannot be read ({said}).") from wrong

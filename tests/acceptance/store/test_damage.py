@@ -11,6 +11,7 @@ import pytest
 from commonweal.actions.opened import Opened, open_for_reading
 from commonweal.actions.storing import verify
 from commonweal.terms.errors import StoreError
+from commonweal.web import create_app
 from tests.acceptance import record_files
 from tests.acceptance.practice_files import opened
 from tests.acceptance.record_files import lake_files
@@ -143,6 +144,13 @@ def test_a_reader_of_a_damaged_file_is_told_what_to_do(workspace, table, damage)
     damage(path)
     with pytest.raises(StoreError, match="commonweal store verify"):
         reads_everything(served)
+
+
+def test_pages_are_not_served_over_a_file_that_cannot_be_opened(workspace):
+    (path,) = lake_files(workspace, "data_quality")
+    change_a_name(path)
+    with pytest.raises(StoreError, match="commonweal store verify"):
+        create_app(workspace.folder)
 
 
 def reads_everything(served: Opened) -> None:
